@@ -1,0 +1,3 @@
+//! The `partwright` program.
+
+fn main() {}

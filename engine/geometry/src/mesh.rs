@@ -1,0 +1,32 @@
+//! Triangle meshes and point clouds as plain values in f64.
+
+use glam::DVec3;
+
+/// An indexed triangle mesh. Faces are counter-clockwise seen from outside.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TriMesh {
+    /// Vertex positions, in the mesh's own length unit.
+    pub positions: Vec<DVec3>,
+    /// Corner indices into `positions`, three per triangle.
+    pub triangles: Vec<[u32; 3]>,
+}
+
+/// A point cloud; `normals` and `colors`, where present, have one entry per point.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PointCloud {
+    /// Point positions, in the cloud's own length unit.
+    pub positions: Vec<DVec3>,
+    /// Unit normals, one per point.
+    pub normals: Option<Vec<DVec3>>,
+    /// sRGB colours, one per point.
+    pub colors: Option<Vec<[u8; 3]>>,
+}
+
+/// What a scanner hands over: a surface or bare points.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Geometry {
+    /// A triangle mesh.
+    Mesh(TriMesh),
+    /// A point cloud.
+    Cloud(PointCloud),
+}
