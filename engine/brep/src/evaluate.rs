@@ -11,8 +11,9 @@ use crate::canonical::{Grids, Resolution, SurfaceTable, snap_coordinates};
 use crate::facet::{FacetMesh, FacetTable};
 use crate::plan::{Origin, Plan, Step, Sweep};
 use crate::rebuild::{HalfedgeMesh, Rebuilt, rebuild};
-use crate::topology::Solid;
-use crate::{BooleanKind, BrepCause, BrepError, CallId, Curve, Node, Shape, Surface};
+use crate::measure::{self, MeasureError};
+use crate::topology::{Edge, Face, Solid};
+use crate::{BooleanKind, BrepCause, BrepError, CallId, Curve, Node, Shape, Span, Surface};
 
 /// Index of a face in [`Body::faces`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -192,6 +193,7 @@ impl Faceted {
     fn rebuild(mut self, plan: &Plan, origin: Origin) -> Result<Body, BrepError> {
         self.surfaces.move_to(&plan.world_from_work);
         let mut body = Body::default();
+        let (mut topology, mut edges) = (Vec::new(), Vec::new());
         for lump in &self.lumps {
             let mut soup = boolean::soup(lump);
             for p in &mut soup.positions {
@@ -203,12 +205,14 @@ impl Faceted {
                 continue;
             }
             let rebuilt = rebuild(&mesh, &self.table, &self.surfaces, &self.merge_class).map_err(fail)?;
+            topology.extend(rebuilt.faces.iter().map(|f| f.topology.clone()));
+            edges.extend(rebuilt.edges.iter().map(|e| e.topology.clone()));
             body.append(&mesh, rebuilt, &self.table);
         }
         if body.solids.is_empty() {
             return Err(origin.error(BrepCause::EmptyResult));
         }
-        body.measure();
+        body.measure(&topology, &edges).map_err(|cause| origin.error(cause))?;
         Ok(body)
     }
 }
@@ -321,28 +325,69 @@ impl Body {
         self.mesh_faces.extend(rebuilt.triangle_faces.iter().map(|f| FaceId(f.map_or(u32::MAX, |f| faces + f))));
     }
 
-    /// Sums up the facets. (The analytic values replace these.)
-    fn measure(&mut self) {
+    /// Measures faces, edges and the whole from the analytic geometry, and compares with the facets.
+    fn measure(&mut self, topology: &[Face], edges: &[Edge]) -> Result<(), BrepCause> {
+        let failed = |error: MeasureError| BrepCause::RebuildFailed { reason: error.to_string() };
+        let (mut low, mut high) = (DVec3::INFINITY, DVec3::NEG_INFINITY);
+        for face in topology {
+            let [l, h] = measure::face_bounds(face);
+            (low, high) = (low.min(l), high.max(h));
+        }
+        let reference = (low + high) / 2.0;
+        self.bounds = [low, high];
         let mut moment = DVec3::ZERO;
-        self.bounds = [DVec3::INFINITY, DVec3::NEG_INFINITY];
+        for (info, face) in self.faces.iter_mut().zip(topology) {
+            let m = measure::moments(face, reference).map_err(failed)?;
+            info.area = m.area;
+            info.center = reference + m.area_moment / m.area;
+            self.area += m.area;
+            self.volume += m.volume;
+            moment += m.volume_moment;
+        }
+        self.center = reference + moment / self.volume;
+        for (info, edge) in self.edges.iter_mut().zip(edges) {
+            let span = Span::of_edge(edge);
+            info.length = span.length();
+            info.center = span.center();
+        }
+        self.compare_with_facets(reference)
+    }
+
+    /// The facets of a face lie at most a sagitta from it, so that volumes differ by at most area times sagitta.
+    fn compare_with_facets(&self, reference: DVec3) -> Result<(), BrepCause> {
+        let mut faceted = 0.0;
+        let mut facet_areas = vec![0.0; self.faces.len()];
         for (triangle, face) in self.mesh.triangles.iter().zip(&self.mesh_faces) {
-            let [a, b, c] = triangle.map(|v| self.mesh.positions[v as usize]);
-            let volume = a.dot(b.cross(c)) / 6.0;
-            self.volume += volume;
-            moment += (a + b + c) / 4.0 * volume;
-            let area = (b - a).cross(c - a).length() / 2.0;
-            self.area += area;
-            if let Some(face) = self.faces.get_mut(face.0 as usize) {
-                face.area += area;
-                face.center += (a + b + c) / 3.0 * area;
-            }
-            for p in [a, b, c] {
-                self.bounds = [self.bounds[0].min(p), self.bounds[1].max(p)];
+            let [a, b, c] = triangle.map(|v| self.mesh.positions[v as usize] - reference);
+            faceted += a.dot(b.cross(c)) / 6.0;
+            if let Some(area) = facet_areas.get_mut(face.0 as usize) {
+                *area += (b - a).cross(c - a).length() / 2.0;
             }
         }
-        self.center = moment / self.volume;
-        for face in &mut self.faces {
-            face.center /= face.area;
+        let size = (self.bounds[1] - self.bounds[0]).max_element();
+        let mut allowed = 1e-6 * size * self.area + 1e-9 * self.volume.abs();
+        for (face, facet_area) in self.faces.iter().zip(&facet_areas) {
+            let sagitta = SAGITTA * round_radius(&face.surface);
+            allowed += sagitta * face.area.max(*facet_area);
         }
+        let mismatch = (self.volume - faceted).abs() > allowed;
+        if mismatch || !self.volume.is_finite() {
+            return Err(BrepCause::VolumeMismatch { analytic: self.volume, faceted });
+        }
+        Ok(())
+    }
+}
+
+/// Largest sagitta of the coarsest facets, as a part of the radius: 24 steps of a turn, each a quarter too wide.
+const SAGITTA: f64 = 0.014;
+
+/// The radius by which a surface's sagitta is bounded; zero for a plane.
+fn round_radius(surface: &Surface) -> f64 {
+    match *surface {
+        Surface::Plane { .. } => 0.0,
+        Surface::Cylinder { radius, .. } | Surface::Sphere { radius, .. } => radius,
+        // A cone's radius grows without bound along its axis; what is used of it is not known here.
+        Surface::Cone { radius, .. } => radius,
+        Surface::Torus { major_radius, minor_radius, .. } => major_radius + minor_radius,
     }
 }

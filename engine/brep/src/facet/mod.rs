@@ -6,6 +6,6 @@ mod outline;
 mod revolution;
 
 pub(crate) use extrusion::Extrusion;
-pub(crate) use mesh::{BodyFace, Facet, FacetMesh, FacetTable};
+pub(crate) use mesh::{FacetMesh, FacetTable};
 pub(crate) use outline::{Area, Outline, Segment, SegmentKind};
-pub(crate) use revolution::Revolution;
+pub(crate) use revolution::{Revolution, half_disc};
