@@ -8,12 +8,16 @@ pub mod units;
 pub mod mesh;
 
 pub mod bounds;
+mod edges;
 pub mod furthest;
 pub mod nearest;
 pub mod normalize;
 pub mod sample;
 pub mod transform;
 pub mod valid;
+
+pub mod metric;
+pub mod query;
 
 pub use bounds::Bounds;
 pub use mesh::{Geometry, PointCloud, TriMesh};
