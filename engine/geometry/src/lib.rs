@@ -16,6 +16,11 @@ pub mod sample;
 pub mod transform;
 pub mod valid;
 
+pub mod save;
+
+pub mod format;
+pub mod repair;
+
 pub mod metric;
 pub mod query;
 
