@@ -9,7 +9,7 @@ use super::chains::Chains;
 use super::curves::Span;
 use super::pairing::HalfedgeMesh;
 use super::regions::Regions;
-use super::snap::snap;
+use super::snap::{snap, snap_corner};
 use crate::canonical::SurfaceTable;
 use crate::facet::FacetTable;
 use crate::topology::{Edge, Face, Shell, Solid, Vertex, Wire};
@@ -74,7 +74,7 @@ struct Corners {
 
 impl Corners {
     fn new(mesh: &HalfedgeMesh, regions: &Regions, chains: &Chains, surfaces: &SurfaceTable) -> Result<Self, String> {
-        let reach = 0.02 * surfaces.extent();
+        let reach = 0.05 * surfaces.extent();
         let mut snapped: Vec<Option<DVec3>> = vec![None; mesh.positions.len()];
         for (v, faces) in chains.faces_at.iter().enumerate() {
             if faces.is_empty() {
@@ -87,7 +87,8 @@ impl Corners {
             // Planes first: they are exact, and what is tangent to them gives way.
             around.sort_by_key(|s| !matches!(s, Surface::Plane { .. }));
             let from = mesh.positions[v];
-            let (to, residual) = snap(from, &around);
+            let (to, residual) = snap_corner(from, &around, reach);
+            if std::env::var("DUMP").is_ok() { eprintln!("corner {v} from {from} to {to} residual {residual:e} faces {faces:?} {:?}", around.iter().map(|s| s.kind()).collect::<Vec<_>>()); }
             if residual > 100.0 * surfaces.tolerance() || from.distance(to) > reach {
                 return Err(format!(
                     "the {} surfaces at ({:.6}, {:.6}, {:.6}) have no common point near it",
@@ -105,8 +106,13 @@ impl Corners {
         for (i, chain) in chains.chains.iter().enumerate() {
             let (a, b) = (mesh.from(chain[0]), mesh.to(chain[chain.len() - 1]));
             let (Some(p), Some(q)) = (snapped[a as usize], snapped[b as usize]) else { continue };
-            let length: f64 = chain.iter().map(|h| mesh.position(mesh.from(*h)).distance(mesh.position(mesh.to(*h)))).sum();
-            if a != b && p.distance(q) <= near && length < reach {
+            if a == b || p.distance(q) > near {
+                continue;
+            }
+            // Between surfaces that touch at the ends, the points in between come to the ends too.
+            let sides = regions.sides(mesh, chain[0]).map(|f| *surfaces.surface(regions.faces[f as usize].surface));
+            let between = chain[1..].iter().map(|h| snap(mesh.position(mesh.from(*h)), &sides).0);
+            if between.into_iter().all(|m| m.distance(p) <= 1e-3 * surfaces.extent()) {
                 collapsed[i] = true;
                 let (a, b) = (root(&parent, a), root(&parent, b));
                 parent[a.max(b) as usize] = a.min(b);
@@ -176,6 +182,7 @@ impl Builder<'_> {
                 chord_tolerance: 1e-6 * self.surfaces.extent(),
             };
             let curve = span.curve();
+            if std::env::var("DUMP").is_ok() { eprintln!("chain {i} faces {faces:?} {start}->{end} {} points {:.4} .. {:.4} .. {:.4} {}", points.len(), points[0], points[points.len()/2], points[points.len()-1], match &curve { Curve::Line => "line".into(), Curve::Circle{radius,..} => format!("circle {radius}"), Curve::Ellipse{..} => "ellipse".into(), Curve::Spline{points,..} => format!("spline {}", points.len()) }); }
             let topology =
                 Edge::new_unchecked(&vertices[start as usize], &vertices[end as usize], curve.clone());
             edge_of.push(Some(self.edges.len() as u32));
