@@ -100,7 +100,6 @@ pub(crate) fn evaluate(shape: &Shape) -> Result<Body, BrepError> {
         let attempt = Faceted::new(&plan, resolution).and_then(|faceted| faceted.rebuild(&plan, origin));
         match attempt {
             Err(error) if may_pass_finer(&error.cause) => {
-                if std::env::var("DUMP").is_ok() { eprintln!("attempt {resolution:?}: {error}"); }
                 last = Some(error)
             }
             done => return done,

@@ -57,10 +57,23 @@ pub(crate) fn rebuild(
 ) -> Result<Rebuilt, String> {
     let regions = Regions::new(mesh, table, merge_class);
     let chains = Chains::new(mesh, &regions);
+    refuse_folds(mesh, &regions, &chains)?;
     let corners = Corners::new(mesh, &regions, &chains, surfaces)?;
     let mut builder = Builder { mesh, regions: &regions, chains: &chains, surfaces, corners, edges: Vec::new() };
     let edge_of = builder.edges();
     builder.solids(&edge_of)
+}
+
+/// Neighbouring faces of one surface that look opposite ways have nothing between them: a flap the boolean left behind.
+fn refuse_folds(mesh: &HalfedgeMesh, regions: &Regions, chains: &Chains) -> Result<(), String> {
+    for chain in &chains.chains {
+        let [f, g] = regions.sides(mesh, chain[0]).map(|f| &regions.faces[f as usize]);
+        if f.surface == g.surface && f.natural != g.natural {
+            let p = mesh.position(mesh.from(chain[0]));
+            return Err(format!("the boolean left a flap without thickness at ({:.6}, {:.6}, {:.6})", p.x, p.y, p.z));
+        }
+    }
+    Ok(())
 }
 
 /// Snapped vertices; vertices joined by an edge of no length are one.
@@ -88,7 +101,6 @@ impl Corners {
             around.sort_by_key(|s| !matches!(s, Surface::Plane { .. }));
             let from = mesh.positions[v];
             let (to, residual) = snap_corner(from, &around, reach);
-            if std::env::var("DUMP").is_ok() { eprintln!("corner {v} from {from} to {to} residual {residual:e} faces {faces:?} {:?}", around.iter().map(|s| s.kind()).collect::<Vec<_>>()); }
             if residual > 100.0 * surfaces.tolerance() || from.distance(to) > reach {
                 return Err(format!(
                     "the {} surfaces at ({:.6}, {:.6}, {:.6}) have no common point near it",
@@ -182,7 +194,6 @@ impl Builder<'_> {
                 chord_tolerance: 1e-6 * self.surfaces.extent(),
             };
             let curve = span.curve();
-            if std::env::var("DUMP").is_ok() { eprintln!("chain {i} faces {faces:?} {start}->{end} {} points {:.4} .. {:.4} .. {:.4} {}", points.len(), points[0], points[points.len()/2], points[points.len()-1], match &curve { Curve::Line => "line".into(), Curve::Circle{radius,..} => format!("circle {radius}"), Curve::Ellipse{..} => "ellipse".into(), Curve::Spline{points,..} => format!("spline {}", points.len()) }); }
             let topology =
                 Edge::new_unchecked(&vertices[start as usize], &vertices[end as usize], curve.clone());
             edge_of.push(Some(self.edges.len() as u32));
