@@ -8,6 +8,8 @@ mod cancel;
 mod command;
 mod failure;
 mod output;
+mod program;
+mod scan;
 
 use std::process::ExitCode;
 

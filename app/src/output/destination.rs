@@ -4,6 +4,8 @@ use std::fmt;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use partwright_geometry::save;
+
 use crate::failure::Failure;
 
 /// What a file holds, by its extension.
@@ -75,16 +77,8 @@ impl Destination {
     /// Writes the whole of `bytes`: the file is replaced when all of them are on disk, or left as it was.
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
         match &self.path {
-            Some(path) => {
-                let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-                let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
-                    file.write_all(bytes)?;
-                    file.persist(path).map_err(io::Error::from)
-                });
-                written
-                    .map(drop)
-                    .map_err(|error| Failure::failed(format!("'{}' cannot be written: {error}", path.display())))
-            }
+            Some(path) => save::atomically(path, |file| file.write_all(bytes))
+                .map_err(|error: io::Error| Failure::failed(error.to_string())),
             None => {
                 let mut stdout = io::stdout().lock();
                 match stdout.write_all(bytes).and_then(|()| stdout.flush()) {

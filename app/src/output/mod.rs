@@ -6,6 +6,6 @@ mod progress;
 mod table;
 
 pub(crate) use console::Console;
-pub(crate) use destination::{Destination, Destinations};
+pub(crate) use destination::{Destination, Destinations, FileKind};
 pub(crate) use progress::Progress;
 pub(crate) use table::Facts;

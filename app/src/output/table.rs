@@ -4,7 +4,11 @@ use std::fmt::Display;
 
 /// Facts with a label each, printed as an aligned column.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Facts(Vec<(String, String)>);
+pub(crate) struct Facts {
+    facts: Vec<(String, String)>,
+    /// The labels are at least so wide.
+    width: usize,
+}
 
 impl Facts {
     /// No facts yet.
@@ -14,8 +18,18 @@ impl Facts {
 
     /// Adds one fact.
     pub(crate) fn add(&mut self, label: &str, value: impl Display) -> &mut Self {
-        self.0.push((label.to_owned(), value.to_string()));
+        self.facts.push((label.to_owned(), value.to_string()));
         self
+    }
+
+    /// The same facts with their values in the column of `other`'s, so that the two read as one list.
+    pub(crate) fn aligned_with(mut self, other: &Self) -> Self {
+        self.width = other.label_width();
+        self
+    }
+
+    fn label_width(&self) -> usize {
+        self.facts.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0).max(self.width)
     }
 
     /// Adds one fact if there is one.
@@ -29,8 +43,8 @@ impl Facts {
 
 impl Display for Facts {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let width = self.0.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
-        for (label, value) in &self.0 {
+        let width = self.label_width();
+        for (label, value) in &self.facts {
             writeln!(f, "{label:width$}  {value}")?;
         }
         Ok(())
