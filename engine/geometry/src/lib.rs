@@ -3,8 +3,19 @@
 //!
 //! Knows nothing of B-Reps, Python or networks.
 
-pub mod mesh;
 pub mod units;
 
+pub mod mesh;
+
+pub mod bounds;
+pub mod furthest;
+pub mod nearest;
+pub mod normalize;
+pub mod sample;
+pub mod transform;
+pub mod valid;
+
+pub use bounds::Bounds;
 pub use mesh::{Geometry, PointCloud, TriMesh};
+pub use transform::Similarity;
 pub use units::LengthUnit;

@@ -11,6 +11,14 @@ pub struct TriMesh {
     pub triangles: Vec<[u32; 3]>,
 }
 
+impl TriMesh {
+    /// The three corners of a triangle; `None` when an index is out of range.
+    pub fn corners(&self, triangle: [u32; 3]) -> Option<[DVec3; 3]> {
+        let corner = |v: u32| self.positions.get(v as usize).copied();
+        Some([corner(triangle[0])?, corner(triangle[1])?, corner(triangle[2])?])
+    }
+}
+
 /// A point cloud; `normals` and `colors`, where present, have one entry per point.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PointCloud {

@@ -1,0 +1,1 @@
+//! CadQuery's own semantics: what every call of a program means.
