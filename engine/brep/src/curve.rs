@@ -1,5 +1,5 @@
 //! The curves an edge can lie on. An edge runs along its curve in the curve's own direction, from its first vertex to
-//! its second; a closed edge has one vertex twice.
+//! its second; a closed edge has one vertex twice. [`Span`](crate::Span) evaluates the part of a curve an edge covers.
 
 use glam::DVec3;
 
@@ -34,4 +34,16 @@ pub enum Curve {
         /// Distinct knots, increasing.
         knots: Vec<f64>,
     },
+}
+
+impl Curve {
+    /// The kind of curve in lower case: `line`, `circle`, `ellipse`, `spline`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Circle { .. } => "circle",
+            Self::Ellipse { .. } => "ellipse",
+            Self::Spline { .. } => "spline",
+        }
+    }
 }

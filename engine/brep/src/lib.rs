@@ -3,12 +3,16 @@
 //! Topology comes from a robust mesh boolean whose facets remember their surface; geometry comes from the surfaces.
 //! Facets never reach a STEP file. Knows nothing of Python or networks.
 
+pub mod contains;
 pub mod curve;
 pub mod error;
 pub mod evaluate;
 pub mod frame;
+pub mod measure;
 pub mod profile;
 pub mod shape;
+pub mod span;
+pub mod step;
 pub mod surface;
 pub mod topology;
 pub mod transform;
@@ -19,5 +23,9 @@ pub use evaluate::{Body, EdgeId, EdgeInfo, FaceId, FaceInfo};
 pub use frame::Frame;
 pub use profile::{Loop, PathEdge, Profile, Region};
 pub use shape::{BooleanKind, CallId, Node, Primitive, Shape};
+pub use span::Span;
 pub use surface::Surface;
 pub use transform::Isometry;
+
+#[cfg(test)]
+mod samples;

@@ -15,6 +15,10 @@ pub mod sample;
 pub mod transform;
 pub mod valid;
 
+pub mod format;
+pub mod repair;
+pub mod save;
+
 pub use bounds::Bounds;
 pub use mesh::{Geometry, PointCloud, TriMesh};
 pub use transform::Similarity;

@@ -1,0 +1,117 @@
+//! A face's boundary as oriented spans, in the direction that belongs to the surface's natural normal.
+
+use std::f64::consts::TAU;
+
+use glam::{DVec2, DVec3};
+use rustc_hash::FxHashMap;
+
+use crate::topology::{Edge, Face, Wire};
+use crate::{Span, Surface};
+
+/// One use of an edge by a wire.
+pub(crate) struct Coedge {
+    pub(crate) span: Span,
+    /// Whether the wire runs along the edge's curve.
+    pub(crate) forward: bool,
+}
+
+/// The boundary of `face` as closed chains, each with the material on its left seen against the surface's natural normal.
+/// An edge that the face uses twice is a seam, not a boundary: it is left out, and what it joined falls apart.
+pub(crate) fn of_face(face: &Face) -> Vec<Vec<Coedge>> {
+    let mut uses: FxHashMap<_, usize> = FxHashMap::default();
+    for edge in face.absolute_boundaries().iter().flat_map(|w| w.iter()) {
+        *uses.entry(edge.id()).or_default() += 1;
+    }
+    face.absolute_boundaries().iter().flat_map(|wire| chains(wire, |e| uses[&e.id()] > 1)).collect()
+}
+
+fn chains(wire: &Wire, is_seam: impl Fn(&Edge) -> bool) -> Vec<Vec<Coedge>> {
+    // Runs between seams, then runs joined end to start until each chain closes.
+    let edges: Vec<&Edge> = wire.iter().collect();
+    let mut runs: Vec<Vec<&Edge>> = edges.split(|e| is_seam(e)).filter(|r| !r.is_empty()).map(<[_]>::to_vec).collect();
+    let mut out = Vec::new();
+    while !runs.is_empty() {
+        let mut chain = runs.remove(0);
+        loop {
+            let (Some(first), Some(last)) = (chain.first(), chain.last()) else { break };
+            let (start, end) = (first.front(), last.back());
+            let next = if start == end { None } else { runs.iter().position(|r| r[0].front() == end) };
+            let Some(next) = next else { break };
+            chain.extend(runs.remove(next));
+        }
+        out.push(chain.into_iter().map(|e| Coedge { span: Span::of_edge(e), forward: e.orientation() }).collect());
+    }
+    out
+}
+
+impl Coedge {
+    /// Parameters of the wire's points along this edge: its breaks, each interval cut into `parts`, in the direction
+    /// of the wire.
+    pub(crate) fn samples(&self, parts: usize) -> Vec<f64> {
+        let breaks = self.span.breaks();
+        let mut out: Vec<f64> = breaks
+            .windows(2)
+            .flat_map(|w| (0..parts).map(|i| w[0] + (w[1] - w[0]) * (i as f64 / parts as f64)))
+            .chain(breaks.last().copied())
+            .collect();
+        if !self.forward {
+            out.reverse();
+        }
+        out
+    }
+
+    /// Where the wire enters the edge.
+    pub(crate) fn start(&self) -> DVec3 {
+        let [from, to] = self.span.range();
+        self.span.point(if self.forward { from } else { to })
+    }
+}
+
+/// `angle` moved by whole turns to within half a turn of `near`.
+pub(crate) fn lift(angle: f64, near: f64) -> f64 {
+    angle + ((near - angle) / TAU).round() * TAU
+}
+
+/// Surface parameters followed continuously along a wire, where the surface's own parameters jump by whole turns.
+pub(crate) struct Lifted {
+    /// Per coedge: sampled curve parameters (along the curve) and the lifted surface parameters there.
+    coedges: Vec<Vec<(f64, DVec2)>>,
+    /// Whole turns the wire makes in u and in v.
+    pub(crate) turns: [i64; 2],
+}
+
+impl Lifted {
+    /// Follows `wire` on a surface both of whose parameters are angles.
+    pub(crate) fn follow(surface: &Surface, wire: &[Coedge]) -> Self {
+        /// Samples per quarter turn: steps stay far below the half turn that lifting can bridge.
+        const PARTS: usize = 8;
+        let mut at: Option<DVec2> = None;
+        let mut first = DVec2::ZERO;
+        let mut coedges = Vec::with_capacity(wire.len());
+        for coedge in wire {
+            let mut samples = Vec::new();
+            for t in coedge.samples(PARTS) {
+                let raw = surface.parameters(coedge.span.point(t));
+                let uv = at.map_or(raw, |near| DVec2::new(lift(raw.x, near.x), lift(raw.y, near.y)));
+                if at.is_none() {
+                    first = uv;
+                }
+                at = Some(uv);
+                samples.push((t, uv));
+            }
+            if !coedge.forward {
+                samples.reverse();
+            }
+            coedges.push(samples);
+        }
+        let total = at.map_or(DVec2::ZERO, |last| (last - first) / TAU);
+        Self { coedges, turns: [total.x.round() as i64, total.y.round() as i64] }
+    }
+
+    /// The lifted parameters at `t` of the wire's coedge number `coedge`, given the raw ones.
+    pub(crate) fn at(&self, coedge: usize, t: f64, raw: DVec2) -> DVec2 {
+        let samples = &self.coedges[coedge];
+        let i = samples.partition_point(|s| s.0 < t).min(samples.len().saturating_sub(1));
+        samples.get(i).map_or(raw, |&(_, near)| DVec2::new(lift(raw.x, near.x), lift(raw.y, near.y)))
+    }
+}
