@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use glam::DVec3;
-use partwright_brep::{Body, FaceId, Frame, Isometry, Profile, Shape};
+use partwright_brep::{Body, FaceId, Frame, Isometry, Profile};
 
 use super::edge::Edge;
 use super::selector::Selector;
+use super::solid::Solid;
 use super::wire::Wire;
 
 /// Index of an [`Object`] in a session.
@@ -54,20 +55,6 @@ pub(crate) struct Origin {
 pub(crate) struct Face {
     pub(crate) body: Arc<Body>,
     pub(crate) id: FaceId,
-}
-
-/// A solid, or a compound of solids.
-#[derive(Clone, Debug)]
-pub(crate) struct Solid {
-    pub(crate) shape: Shape,
-    /// The class `CadQuery` would give it.
-    pub(crate) class: SolidClass,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SolidClass {
-    Solid,
-    Compound,
 }
 
 /// `cq.Workplane`.
@@ -162,10 +149,7 @@ impl Item {
             Self::Edge(..) => "Edge",
             Self::Wire(..) => "Wire",
             Self::Face(_) => "Face",
-            Self::Solid(solid) => match solid.class {
-                SolidClass::Solid => "Solid",
-                SolidClass::Compound => "Compound",
-            },
+            Self::Solid(solid) => solid.class(),
             Self::Sketch(_) => "Sketch",
         }
     }

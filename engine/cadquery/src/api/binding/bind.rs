@@ -215,7 +215,8 @@ fn sequence(value: &Value) -> Option<&[Value]> {
     }
 }
 
-fn point(session: &Session, value: &Value) -> Option<DVec3> {
+/// A point from a Vector, a Vertex or two or three numbers.
+pub(crate) fn point(session: &Session, value: &Value) -> Option<DVec3> {
     if let Some(Item::Point(point) | Item::Vertex(point, _)) = session.item(value) {
         return Some(*point);
     }

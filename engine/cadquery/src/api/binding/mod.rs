@@ -8,7 +8,7 @@ mod parameter;
 mod table;
 
 pub(crate) use arguments::{Argument, Arguments, Combine, Placement, PlaneArgument, Until};
-pub(crate) use bind::bind;
+pub(crate) use bind::{bind, point};
 pub(crate) use nearest::nearest;
 pub(crate) use parameter::{Default, Kind, Parameter};
-pub(crate) use table::{FUNCTIONS, Method, methods_of, unsupported_members};
+pub(crate) use table::{FUNCTIONS, Method, member, methods_of, unsupported_members};
