@@ -1,0 +1,67 @@
+//! Binary PLY out: positions in f64, so that a round trip changes nothing.
+
+use std::io::{self, Write};
+
+use ply_rs::ply::{
+    Addable as _, DefaultElement, ElementDef, Encoding, Header, KeyMap, PropertyDef, PropertyType, ScalarType, Version,
+};
+use ply_rs::writer::Writer;
+
+use crate::format::FormatError;
+use crate::format::unit_hint::unit_comment;
+use crate::{LengthUnit, TriMesh};
+
+/// Writes a little-endian PLY. The header is `ply-rs`'s; its payload writer stores wrong list lengths (see the module).
+///
+/// # Errors
+/// What `out` returns.
+pub(crate) fn write(mesh: &TriMesh, unit: LengthUnit, out: &mut impl Write) -> Result<(), FormatError> {
+    let mut header = Header {
+        encoding: Encoding::BinaryLittleEndian,
+        version: Version { major: 1, minor: 0 },
+        obj_infos: Vec::new(),
+        comments: vec!["written by Partwright".to_owned()],
+        elements: KeyMap::new(),
+    };
+    header.comments.extend(unit_comment(unit).map(str::to_owned));
+    let double = || PropertyType::Scalar(ScalarType::Double);
+    // `int` rather than `uint`: more readers expect it, and u32 indices below 2^31 are the same bytes.
+    let corners = PropertyType::List(
+        ScalarType::UChar,
+        if mesh.positions.len() > i32::MAX as usize { ScalarType::UInt } else { ScalarType::Int },
+    );
+    header.elements.add(element("vertex", mesh.positions.len(), [("x", double()), ("y", double()), ("z", double())]));
+    header.elements.add(element("face", mesh.triangles.len(), [("vertex_indices", corners)]));
+    let mut head = Vec::new();
+    Writer::<DefaultElement>::new().write_header(&mut head, &header)?;
+    out.write_all(&head)?;
+    in_blocks(out, &mesh.positions, |point, block| {
+        point.to_array().iter().for_each(|value| block.extend(value.to_le_bytes()));
+    })?;
+    in_blocks(out, &mesh.triangles, |triangle, block| {
+        block.push(3);
+        triangle.iter().for_each(|corner| block.extend(corner.to_le_bytes()));
+    })?;
+    Ok(())
+}
+
+fn element<const N: usize>(name: &str, count: usize, properties: [(&str, PropertyType); N]) -> ElementDef {
+    let mut element = ElementDef::new(name.to_owned());
+    element.count = count;
+    for (name, data) in properties {
+        element.properties.add(PropertyDef::new(name.to_owned(), data));
+    }
+    element
+}
+
+/// Encodes items a block at a time.
+fn in_blocks<T>(out: &mut impl Write, items: &[T], encode: impl Fn(&T, &mut Vec<u8>)) -> io::Result<()> {
+    const ITEMS: usize = 4096;
+    let mut block = Vec::new();
+    for chunk in items.chunks(ITEMS) {
+        block.clear();
+        chunk.iter().for_each(|item| encode(item, &mut block));
+        out.write_all(&block)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,12 @@
+//! What is wrong with a mesh, and putting right what can be.
+//!
+//! [`inspect`] reports and changes nothing; [`weld`] joins vertices; [`repair`] runs the repairs in their order. Absent on
+//! purpose: filling holes and cutting self-intersections. Both invent surface, which a scan's reader must not do unasked.
+
+mod components;
+mod edges;
+mod inspect;
+mod weld;
+
+pub use inspect::{MeshReport, inspect};
+pub use weld::{weld, weld_exact};
