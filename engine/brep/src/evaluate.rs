@@ -9,9 +9,9 @@ use partwright_geometry::TriMesh;
 use crate::boolean::{self, FacetSoup};
 use crate::canonical::{Grids, Resolution, SurfaceTable, snap_coordinates};
 use crate::facet::{FacetMesh, FacetTable};
+use crate::measure::{self, MeasureError};
 use crate::plan::{Origin, Plan, Step, Sweep};
 use crate::rebuild::{HalfedgeMesh, Rebuilt, rebuild};
-use crate::measure::{self, MeasureError};
 use crate::topology::{Edge, Face, Solid};
 use crate::{BooleanKind, BrepCause, BrepError, CallId, Curve, Node, Shape, Span, Surface};
 
