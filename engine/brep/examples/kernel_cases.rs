@@ -9,8 +9,13 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use glam::{DVec2, DVec3};
-use partwright_brep::{Body, BooleanKind, BrepError, CallId, Frame, Loop, PathEdge, Primitive, Profile, Region, Shape};
+use partwright_brep::{
+    Body, BooleanKind, BrepError, CallId, Frame, Loop, PathEdge, Primitive, Profile, Region, Shape,
+};
 use serde::Deserialize;
+
+/// Timed evaluations per case.
+const REPEATS: u32 = 10;
 
 #[derive(Deserialize)]
 struct Case {
@@ -78,12 +83,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         let case: Case = serde_json::from_str(&std::fs::read_to_string(folder.join(format!("{id}.json")))?)?;
-        // The first evaluation warms the caches; the second is timed.
+        // The first evaluation warms the caches; the clock is coarse, so several more are timed.
         let outcome = shape(&case).body();
-        let clock = Instant::now();
-        let again = shape(&case).body();
-        let millis = clock.elapsed().as_secs_f64() * 1e3;
-        drop(again);
+        let clock = CpuClock::start();
+        for _ in 0..REPEATS {
+            drop(shape(&case).body());
+        }
+        let millis = clock.millis() / f64::from(REPEATS);
         table.add(id, &case.cat, reference, &outcome, millis);
     }
     table.print();
@@ -112,8 +118,12 @@ fn shape(case: &Case) -> Shape {
 
 fn body(op: &Op, call: CallId) -> Shape {
     let vector = |v: [f64; 3]| DVec3::from(v);
-    let frame =
-        Frame { origin: vector(op.frame.o), x: vector(op.frame.x), y: vector(op.frame.y), z: vector(op.frame.n) };
+    let frame = Frame {
+        origin: vector(op.frame.o),
+        x: vector(op.frame.x),
+        y: vector(op.frame.y),
+        z: vector(op.frame.n),
+    };
     let regions = op.faces.iter().map(|face| {
         Profile::Region(Region { outer: boundary(&face.outer), holes: face.inners.iter().map(boundary).collect() })
     });
@@ -134,6 +144,31 @@ fn boundary(boundary: &Boundary) -> Loop {
             Loop::Path { start: (*start).into(), edges: edges.collect() }
         }
     }
+}
+
+/// Time this thread spent computing, so that a busy machine does not count.
+struct CpuClock {
+    wall: Instant,
+    cpu_nanos: Option<u64>,
+}
+
+impl CpuClock {
+    fn start() -> Self {
+        Self { wall: Instant::now(), cpu_nanos: cpu_nanos() }
+    }
+
+    fn millis(&self) -> f64 {
+        match (self.cpu_nanos, cpu_nanos()) {
+            (Some(from), Some(to)) => (to - from) as f64 * 1e-6,
+            _ => self.wall.elapsed().as_secs_f64() * 1e3,
+        }
+    }
+}
+
+/// What Linux has counted for this thread.
+fn cpu_nanos() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    text.split_whitespace().next()?.parse().ok()
 }
 
 #[derive(Default)]

@@ -185,7 +185,8 @@ impl Planner {
                 corners.dedup_by(|a, b| a.distance(*b) <= tolerance);
                 let next = corners.iter().cycle().skip(1);
                 let sides = corners.iter().zip(next);
-                let segments = sides.map(|(a, b)| Segment { start: *a, end: *b, kind: SegmentKind::Line }).collect();
+                let segments =
+                    sides.map(|(a, b)| Segment { start: *a, end: *b, kind: SegmentKind::Line }).collect();
                 self.turned(frame, placement, Outline { segments }, origin)
             }
             Primitive::Torus { frame, major_radius, minor_radius } => {
@@ -217,8 +218,7 @@ impl Planner {
 
     fn body(&mut self, sweep: Sweep, origin: Origin) -> Result<usize, BrepError> {
         if self.bodies.len() >= MAX_BODIES {
-            let cause =
-                BrepCause::TooLarge { what: "the number of bodies", value: self.bodies.len() + 1, limit: MAX_BODIES };
+            let cause = BrepCause::TooLarge { what: "the number of bodies", value: self.bodies.len() + 1, limit: MAX_BODIES };
             return Err(origin.error(cause));
         }
         self.bodies.push(PlannedBody { call: origin.call, sweep });
@@ -267,11 +267,7 @@ fn check_numbers(primitive: &Primitive, tolerance: f64) -> Result<(), BrepCause>
             positive("the angle of revolution", *angle_rad)?;
             if *angle_rad > std::f64::consts::TAU + 1e-9 {
                 let range = "between 0 and 360 degrees";
-                return Err(BrepCause::OutOfRange {
-                    what: "the angle of revolution",
-                    range,
-                    value: angle_rad.to_degrees(),
-                });
+                return Err(BrepCause::OutOfRange { what: "the angle of revolution", range, value: angle_rad.to_degrees() });
             }
             Ok(())
         }
@@ -280,10 +276,7 @@ fn check_numbers(primitive: &Primitive, tolerance: f64) -> Result<(), BrepCause>
             positive("the height", *height)?;
             positive("the larger radius", bottom_radius.max(*top_radius))?;
             if bottom_radius.min(*top_radius) < 0.0 {
-                return Err(BrepCause::NotPositive {
-                    what: "the smaller radius",
-                    value: bottom_radius.min(*top_radius),
-                });
+                return Err(BrepCause::NotPositive { what: "the smaller radius", value: bottom_radius.min(*top_radius) });
             }
             Ok(())
         }
@@ -382,8 +375,11 @@ fn extent(shape: &Shape, placement: &Isometry) -> Result<f64, BrepError> {
                 let (frame, size) = primitive.size();
                 let far = placement.point(frame.origin).abs().max_element() + size;
                 if !far.is_finite() || far > 1e9 {
-                    let cause =
-                        BrepCause::OutOfRange { what: "a coordinate", range: "within 1e9 of the origin", value: far };
+                    let cause = BrepCause::OutOfRange {
+                        what: "a coordinate",
+                        range: "within 1e9 of the origin",
+                        value: far,
+                    };
                     return Err(BrepError { operation: primitive.name(), call: shape.call(), cause });
                 }
                 reach = reach.max(far);

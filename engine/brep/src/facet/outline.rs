@@ -107,7 +107,9 @@ impl Segment {
     pub(crate) fn point(&self, t: f64) -> DVec2 {
         match self.kind {
             SegmentKind::Line => self.start.lerp(self.end, t),
-            SegmentKind::Arc { center, sweep, .. } => center + DVec2::from_angle(sweep * t).rotate(self.start - center),
+            SegmentKind::Arc { center, sweep, .. } => {
+                center + DVec2::from_angle(sweep * t).rotate(self.start - center)
+            }
         }
     }
 }
