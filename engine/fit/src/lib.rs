@@ -1,1 +1,21 @@
-//! Placeholder.
+//! Proposes CadQuery programs for a scan without any weights.
+//!
+//! The way: [`understand`] the scan (size, noise, directions, levels), cut [`section`]s, fit [`profile`]s to their loops,
+//! [`propose`] competing models, [`select`] what is worth its price, [`refine`] the constants, [`emit`] the program.
+//! What a proposal consists of is the small feature model in [`part`]. Programs are only written here, never run: whoever
+//! runs them decides by the exact measure which one is best.
+
+pub mod emit;
+pub mod part;
+pub mod profile;
+pub mod progress;
+pub mod propose;
+pub mod refine;
+pub mod section;
+pub mod select;
+pub mod understand;
+
+pub use progress::{CancelToken, Deadline, Progress, Silent};
+pub use propose::{Origin, Proposal, ProposeConfig, propose};
+pub use refine::Precision;
+pub use understand::Target;

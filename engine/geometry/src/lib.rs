@@ -8,6 +8,7 @@ pub mod units;
 pub mod mesh;
 
 pub mod bounds;
+mod edges;
 pub mod furthest;
 pub mod nearest;
 pub mod normalize;
@@ -15,9 +16,13 @@ pub mod sample;
 pub mod transform;
 pub mod valid;
 
+pub mod save;
+
 pub mod format;
 pub mod repair;
-pub mod save;
+
+pub mod metric;
+pub mod query;
 
 pub use bounds::Bounds;
 pub use mesh::{Geometry, PointCloud, TriMesh};

@@ -1,0 +1,96 @@
+//! A feature under consideration, with the polygons it was fitted to.
+
+use partwright_geometry::TriMesh;
+
+use crate::part::{Feature, FeatureKind, Region, SketchPlane, Sweep};
+use crate::section::{Area, MeshSlicer, Polygon, section_of_prism, signed_area};
+
+/// A feature and, for each of its regions, the loops (outer first) of the section it was fitted to. Comparisons with the
+/// scan use the loops: they share its facets, so that a curved wall leaves no sliver between model and scan.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// What would be written into the program.
+    pub feature: Feature,
+    /// Loops of each region, in the feature's plane.
+    pub polygons: Vec<Vec<Polygon>>,
+    /// Whether the sections it was fitted to did not change over its depth, so that its volume needs no estimate.
+    pub sure: bool,
+}
+
+impl Draft {
+    /// A draft of a feature that was not fitted to polygons: its own outlines, as chords.
+    pub fn of(feature: Feature, chord_tolerance: f64) -> Self {
+        let polygons = feature.regions.iter().map(|r| region_polygons(r, chord_tolerance)).collect();
+        Self { feature, polygons, sure: false }
+    }
+
+    /// The volume of an extruded draft as its loops have it; zero for a body of revolution.
+    pub fn volume(&self) -> f64 {
+        match self.feature.sweep {
+            Sweep::Extrude { depth } => {
+                let area = |loops: &Vec<Polygon>| {
+                    let outer = loops.first().map_or(0.0, |l| signed_area(l).abs());
+                    outer - loops.iter().skip(1).map(|l| signed_area(l).abs()).sum::<f64>()
+                };
+                depth * self.polygons.iter().map(area).sum::<f64>()
+            }
+            Sweep::Revolve => 0.0,
+        }
+    }
+
+    /// The section by `plane`, in the plane's coordinates.
+    pub fn section(&self, plane: &SketchPlane) -> Area {
+        self.polygons.iter().fold(Area::default(), |all, loops| {
+            all.union(&match self.feature.sweep {
+                Sweep::Extrude { depth } => section_of_prism(&self.feature.plane, loops, depth, plane),
+                Sweep::Revolve => {
+                    let mesh = revolved_mesh(&self.feature.plane, loops);
+                    MeshSlicer::new(&mesh, *plane, false).section(0.0)
+                }
+            })
+        })
+    }
+}
+
+/// The section by `plane` of the model that drafts make up in their order.
+pub fn section_of_model(drafts: &[Draft], plane: &SketchPlane) -> Area {
+    drafts.iter().fold(Area::default(), |area, draft| {
+        let section = draft.section(plane);
+        match draft.feature.kind {
+            FeatureKind::Add => area.union(&section),
+            FeatureKind::Cut => area.minus(&section),
+        }
+    })
+}
+
+fn region_polygons(region: &Region, chord_tolerance: f64) -> Vec<Polygon> {
+    std::iter::once(&region.outer).chain(&region.holes).map(|o| o.points(chord_tolerance)).collect()
+}
+
+/// The surface that loops sweep when turned about the plane's y axis, in 96 steps.
+pub fn revolved_mesh(plane: &SketchPlane, loops: &[Polygon]) -> TriMesh {
+    const STEPS: u32 = 96;
+    let mut mesh = TriMesh::default();
+    for polygon in loops {
+        let base = mesh.positions.len() as u32;
+        let n = polygon.len() as u32;
+        for step in 0..STEPS {
+            let (sine, cosine) = (std::f64::consts::TAU * f64::from(step) / f64::from(STEPS)).sin_cos();
+            for p in polygon {
+                let x = p.x.max(0.0);
+                mesh.positions.push(
+                    plane.origin + plane.x * (x * cosine) + plane.normal * (x * sine) + plane.y() * p.y,
+                );
+            }
+        }
+        for step in 0..STEPS {
+            let (a, b) = (base + step * n, base + (step + 1) % STEPS * n);
+            for i in 0..n {
+                let j = (i + 1) % n;
+                mesh.triangles.push([a + i, a + j, b + j]);
+                mesh.triangles.push([a + i, b + j, b + i]);
+            }
+        }
+    }
+    mesh
+}

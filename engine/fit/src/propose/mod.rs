@@ -1,0 +1,16 @@
+//! Competing ways to build a part: stacks of slabs along each direction, bodies of revolution, and what is then missing or
+//! too much, taken from other directions.
+
+mod draft;
+mod grouping;
+mod proposal;
+mod residual;
+mod revolve;
+mod stack;
+
+pub use draft::{Draft, revolved_mesh, section_of_model};
+pub use grouping::grouped;
+pub use proposal::{Origin, Proposal, ProposeConfig, propose};
+pub use residual::corrected;
+pub use revolve::{Axis, axes_of_revolution, revolved};
+pub use stack::{Changing, Slab, slabs, stack};

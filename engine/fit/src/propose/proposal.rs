@@ -1,0 +1,199 @@
+//! The competing proposals for a target, ranked by estimate.
+
+use glam::DVec3;
+
+use super::stack::{Changing, slabs, stack};
+use super::{Draft, axes_of_revolution, corrected, grouped, revolved};
+use crate::emit::{is_writable, program};
+use crate::part::{FeatureKind, Part, SketchPlane};
+use crate::progress::{Deadline, Progress};
+use crate::refine::{Precision, rounded};
+use crate::section::Area;
+use crate::select::{Selection, pruned};
+use crate::understand::Target;
+
+/// How a proposal came about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Origin {
+    /// Slabs along a direction (in scan coordinates).
+    Stack {
+        /// The direction.
+        direction: DVec3,
+        /// What was taken where the section changes.
+        changing: Changing,
+    },
+    /// A body turned about an axis (direction in scan coordinates).
+    Revolve {
+        /// The axis' direction.
+        direction: DVec3,
+    },
+}
+
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let axis = |d: DVec3| {
+            [("x", DVec3::X), ("y", DVec3::Y), ("z", DVec3::Z)]
+                .into_iter()
+                .find(|(_, a)| d.dot(*a).abs() > 1.0 - 1e-9)
+                .map_or_else(|| format!("({:.3}, {:.3}, {:.3})", d.x, d.y, d.z), |(name, _)| name.to_owned())
+        };
+        match self {
+            Self::Stack { direction, changing } => {
+                let how = match changing {
+                    Changing::Middle => "middle sections",
+                    Changing::Hull => "hull sections",
+                    Changing::Core => "core sections",
+                    Changing::Terraces => "terraces",
+                };
+                write!(f, "slabs along {}, {how}", axis(*direction))
+            }
+            Self::Revolve { direction } => write!(f, "revolved about {}", axis(*direction)),
+        }
+    }
+}
+
+/// A program that may make the scanned part.
+#[derive(Clone, Debug)]
+pub struct Proposal {
+    /// The features, in part coordinates, on the program's grid.
+    pub part: Part,
+    /// The program.
+    pub source: String,
+    /// Statements of the program that make or change the body.
+    pub features: usize,
+    /// How it came about.
+    pub origin: Origin,
+    /// Estimated overlap (IoU) with the scan, from cells.
+    pub estimate: f64,
+}
+
+/// What to try.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ProposeConfig {
+    /// Most proposals returned.
+    pub most: usize,
+    /// Directions that stacks are tried along.
+    pub directions: usize,
+    /// Cells along the longest side of the part.
+    pub resolution: usize,
+    /// The grid of the program's numbers; `None` follows the scan's precision.
+    pub precision: Option<Precision>,
+    /// Overlap that a feature of price one has to bring where the scan leaves doubt.
+    pub price: f64,
+}
+
+impl Default for ProposeConfig {
+    fn default() -> Self {
+        Self { most: 6, directions: 6, resolution: 48, precision: None, price: 4e-4 }
+    }
+}
+
+/// Proposals for `target`, best estimate first. Stops early when `deadline` is reached and returns what there is.
+pub fn propose(
+    target: &Target,
+    config: &ProposeConfig,
+    progress: &dyn Progress,
+    deadline: &Deadline,
+) -> Vec<Proposal> {
+    let selection = Selection::new(target, config.resolution, config.price);
+    let mut models: Vec<(Origin, Vec<Draft>, f64)> = Vec::new();
+    let directions: Vec<DVec3> =
+        target.directions.iter().filter(|d| d.weight > 1e-3).take(config.directions).map(|d| d.axis).collect();
+    let directions = if directions.is_empty() { vec![DVec3::Z] } else { directions };
+    for (i, &axis) in directions.iter().enumerate() {
+        progress.report("sections", i as f64 / directions.len() as f64);
+        if deadline.reached() && !models.is_empty() {
+            break;
+        }
+        for (origin, drafts) in stacks_along(target, axis, deadline) {
+            let drafts = if target.exact && drafts.iter().all(|d| d.sure) { drafts } else { pruned(&selection, drafts) };
+            let overlap = selection.overlap(&drafts);
+            models.push((origin, drafts, overlap));
+        }
+    }
+    progress.report("axes", 0.0);
+    for axis in axes_of_revolution(target, deadline) {
+        for hull in [true, false] {
+            let drafts = revolved(target, &axis, hull, deadline);
+            let overlap = selection.overlap(&drafts);
+            models.push((Origin::Revolve { direction: target.scan_from_part * axis.direction }, drafts, overlap));
+        }
+    }
+    let worth = |drafts: &[Draft], overlap: f64| {
+        overlap - selection.price() * drafts.iter().map(|d| d.feature.price()).sum::<f64>()
+    };
+    let rank = |models: &mut Vec<(Origin, Vec<Draft>, f64)>| {
+        models.sort_by(|a, b| worth(&b.1, b.2).total_cmp(&worth(&a.1, a.2)));
+    };
+    rank(&mut models);
+    // The front-runners are corrected from other directions; so are hulls and cores, which are made for it.
+    let promising = models.iter().take(2).cloned();
+    let made_for_it = models.iter().skip(2).filter(|m| {
+        matches!(m.0, Origin::Revolve { .. } | Origin::Stack { changing: Changing::Hull | Changing::Core, .. })
+    });
+    let starts: Vec<_> = promising.chain(made_for_it.take(2).cloned()).collect();
+    for (i, (origin, drafts, overlap)) in starts.iter().enumerate() {
+        progress.report("corrections", i as f64 / starts.len() as f64);
+        if deadline.reached() {
+            break;
+        }
+        let better = corrected(target, drafts.clone(), &selection, deadline);
+        if better.len() > drafts.len() {
+            let better = pruned(&selection, better);
+            let reached = selection.overlap(&better);
+            if reached >= *overlap {
+                models.push((*origin, better, reached));
+            }
+        }
+    }
+    rank(&mut models);
+    progress.report("programs", 0.0);
+    let precision = config.precision.unwrap_or_else(|| Precision::within(target.tolerances.vertex));
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for (origin, drafts, estimate) in models {
+        if proposals.len() >= config.most {
+            break;
+        }
+        let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
+        let part = rounded(&Part { features }, precision);
+        if !is_writable(&part) {
+            continue;
+        }
+        let text = program(&part, target.scan_from_part, precision);
+        if proposals.iter().all(|p| p.source != text.source) {
+            proposals.push(Proposal { part, source: text.source, features: text.features, origin, estimate });
+        }
+    }
+    proposals
+}
+
+/// The stacks along `axis`: one where every section is constant, else one for each way to treat those that change.
+fn stacks_along(target: &Target, axis: DVec3, deadline: &Deadline) -> Vec<(Origin, Vec<Draft>)> {
+    const MOST_LEVELS: usize = 40;
+    let plane = SketchPlane::through(DVec3::ZERO, axis);
+    let slicer = target.slicer_in(plane);
+    let section = |height: f64| -> Area { slicer.section(height) };
+    let levels = target.levels(axis, MOST_LEVELS);
+    let layers = slabs(&section, &levels, &target.tolerances, deadline);
+    let ways: &[Changing] = if layers.iter().all(|l| l.constant) {
+        &[Changing::Middle]
+    } else {
+        &[Changing::Middle, Changing::Hull, Changing::Core, Changing::Terraces]
+    };
+    ways.iter()
+        .map(|&changing| {
+            let drafts = stack(
+                &layers,
+                &section,
+                plane,
+                changing,
+                FeatureKind::Add,
+                target.size,
+                &target.tolerances,
+                deadline,
+            );
+            (Origin::Stack { direction: target.scan_from_part * axis, changing }, drafts)
+        })
+        .filter(|(_, drafts)| !drafts.is_empty())
+        .collect()
+}

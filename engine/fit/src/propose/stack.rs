@@ -1,0 +1,230 @@
+//! A part as a stack of slabs: between two neighbouring levels a prismatic part has one section.
+//!
+//! Loops that are the same in neighbouring slabs become one feature over both, so that a hole through a plate and its boss
+//! is one hole. Outer loops add, holes cut, islands in holes add again.
+
+use glam::DVec2;
+
+use super::Draft;
+use crate::part::{Feature, FeatureKind, Outline, Region, SketchPlane, Sweep};
+use crate::profile::fit_outline;
+use crate::progress::Deadline;
+use crate::section::{Area, Polygon, signed_area};
+use crate::understand::Tolerances;
+
+/// What to take for a slab whose section changes over its height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Changing {
+    /// The section half way up.
+    Middle,
+    /// Everything that is inside somewhere; what is too much is to be cut from other directions.
+    Hull,
+    /// What is inside everywhere; what is missing is to be added from other directions.
+    Core,
+    /// Steps of at most a twelfth of the size.
+    Terraces,
+}
+
+/// A layer between two levels with its sections.
+#[derive(Clone, Debug)]
+pub struct Slab {
+    /// Lower height.
+    pub from: f64,
+    /// Upper height.
+    pub to: f64,
+    /// Section half way up.
+    pub middle: Area,
+    /// Union of the sections at several heights; the middle one where the section does not change.
+    pub hull: Area,
+    /// Intersection of the sections at several heights; the middle one where the section does not change.
+    pub core: Area,
+    /// Whether all sections agree but for slivers.
+    pub constant: bool,
+}
+
+/// Cuts the layers between `levels` by `section`.
+pub fn slabs(
+    section: &dyn Fn(f64) -> Area,
+    levels: &[f64],
+    tolerances: &Tolerances,
+    deadline: &Deadline,
+) -> Vec<Slab> {
+    let mut found = Vec::new();
+    for pair in levels.windows(2) {
+        let (from, to) = (pair[0], pair[1]);
+        if to - from <= tolerances.flatness || deadline.reached() {
+            continue;
+        }
+        let at = |t: f64| section(from + (to - from) * t).without_slivers(tolerances.sliver);
+        let middle = at(0.5);
+        let (mut hull, mut core) = (middle.clone(), middle.clone());
+        let mut constant = true;
+        for t in [0.07, 0.93, 0.29, 0.71] {
+            let other = at(t);
+            if !same(&middle, &other, tolerances.sliver) {
+                constant = false;
+                hull = hull.union(&other);
+                core = core.intersection(&other);
+            } else if t > 0.9 && constant {
+                break;
+            }
+        }
+        found.push(Slab { from, to, middle, hull, core, constant });
+    }
+    found
+}
+
+fn same(a: &Area, b: &Area, sliver: f64) -> bool {
+    let (ma, mb) = (a.measure(), b.measure());
+    if (ma - mb).abs() > 0.02 * ma.max(mb) {
+        return false;
+    }
+    let rest = a.difference_of_both(b).without_slivers(sliver).measure();
+    rest <= 1e-4 * ma.max(mb)
+}
+
+/// The features of a stack in order. `plane` passes through the origin of heights; outer loops are of the kind `outer`.
+pub fn stack(
+    slabs: &[Slab],
+    section: &dyn Fn(f64) -> Area,
+    plane: SketchPlane,
+    changing: Changing,
+    outer: FeatureKind,
+    size: f64,
+    tolerances: &Tolerances,
+    deadline: &Deadline,
+) -> Vec<Draft> {
+    let mut tracks: Vec<Track> = Vec::new();
+    let mut layer = |from: f64, to: f64, area: &Area, sure: bool| {
+        for (polygon, depth) in loops_with_depth(area) {
+            let own = tracks.iter_mut().find(|t| {
+                t.depth == depth && t.to == from && t.matches(&polygon, tolerances)
+            });
+            match own {
+                Some(track) => {
+                    track.to = to;
+                    track.sure &= sure;
+                }
+                None => {
+                    if let Some(outline) = fit_outline(&polygon, tolerances.profile) {
+                        tracks.push(Track { polygon, outline, depth, from, to, sure });
+                    }
+                }
+            }
+        }
+    };
+    for slab in slabs {
+        if deadline.reached() {
+            break;
+        }
+        match changing {
+            _ if slab.constant => layer(slab.from, slab.to, &slab.middle, true),
+            Changing::Middle => layer(slab.from, slab.to, &slab.middle, false),
+            Changing::Hull => layer(slab.from, slab.to, &slab.hull, false),
+            Changing::Core => layer(slab.from, slab.to, &slab.core, false),
+            Changing::Terraces => {
+                let steps = (12.0 * (slab.to - slab.from) / size).ceil().max(3.0) as usize;
+                let height = |i: usize| slab.from + (slab.to - slab.from) * i as f64 / steps as f64;
+                for i in 0..steps {
+                    let area = section((height(i) + height(i + 1)) / 2.0).without_slivers(tolerances.sliver);
+                    let to = if i + 1 == steps { slab.to } else { height(i + 1) };
+                    layer(if i == 0 { slab.from } else { height(i) }, to, &area, false);
+                }
+            }
+        }
+    }
+    assembled(tracks, plane, outer)
+}
+
+/// One loop over the heights in which it stays the same.
+struct Track {
+    polygon: Polygon,
+    outline: Outline,
+    depth: usize,
+    from: f64,
+    to: f64,
+    sure: bool,
+}
+
+impl Track {
+    fn matches(&self, polygon: &Polygon, tolerances: &Tolerances) -> bool {
+        let measures = (signed_area(&self.polygon).abs(), signed_area(polygon).abs());
+        if (measures.0 - measures.1).abs() > 0.02 * measures.0.max(measures.1) {
+            return false;
+        }
+        let near = |a: DVec2, b: DVec2| a.distance(b) <= tolerances.flatness;
+        if let Outline::Circle { center, radius } = &self.outline
+            && let Some(Outline::Circle { center: c, radius: r }) = fit_outline(polygon, tolerances.profile)
+        {
+            return near(*center, c) && (radius - r).abs() <= tolerances.flatness;
+        }
+        let (a, b) = (Area::enclosed(&[self.polygon.clone()], false), Area::enclosed(&[polygon.clone()], false));
+        same(&a, &b, tolerances.sliver)
+    }
+}
+
+/// The loops of an area with the number of loops around each.
+fn loops_with_depth(area: &Area) -> Vec<(Polygon, usize)> {
+    let holes: Vec<&Polygon> = area.shapes.iter().flat_map(|s| &s.holes).collect();
+    let mut found = Vec::new();
+    for shape in &area.shapes {
+        let around = holes.iter().filter(|h| shape.outer.first().is_some_and(|&p| encloses(h, p))).count();
+        found.push((shape.outer.clone(), 2 * around));
+        found.extend(shape.holes.iter().map(|h| (h.clone(), 2 * around + 1)));
+    }
+    found
+}
+
+/// Whether `p` lies in `polygon` (by parity).
+pub(super) fn encloses(polygon: &[DVec2], p: DVec2) -> bool {
+    let Some(mut a) = polygon.last().copied() else { return false };
+    let mut inside = false;
+    for &b in polygon {
+        if (a.y > p.y) != (b.y > p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x) {
+            inside = !inside;
+        }
+        a = b;
+    }
+    inside
+}
+
+/// Joins each outer loop with the holes that run as far as it does, and orders features by nesting.
+fn assembled(mut tracks: Vec<Track>, plane: SketchPlane, outer: FeatureKind) -> Vec<Draft> {
+    tracks.sort_by(|a, b| a.depth.cmp(&b.depth).then(a.from.total_cmp(&b.from)).then(b.to.total_cmp(&a.to)));
+    let mut taken = vec![false; tracks.len()];
+    let mut drafts = Vec::new();
+    for i in 0..tracks.len() {
+        if taken[i] {
+            continue;
+        }
+        taken[i] = true;
+        let track = &tracks[i];
+        let mut holes = Vec::new();
+        let mut polygons = vec![track.polygon.clone()];
+        let mut sure = track.sure;
+        if track.depth % 2 == 0 {
+            for (j, hole) in tracks.iter().enumerate() {
+                let inside = !taken[j]
+                    && hole.depth == track.depth + 1
+                    && hole.from == track.from
+                    && hole.to == track.to
+                    && hole.polygon.first().is_some_and(|&p| encloses(&track.polygon, p));
+                if inside {
+                    taken[j] = true;
+                    sure &= hole.sure;
+                    polygons.push(hole.polygon.clone());
+                    holes.push(hole.outline.clone());
+                }
+            }
+        }
+        let adds = (track.depth % 2 == 0) == (outer == FeatureKind::Add);
+        let feature = Feature {
+            kind: if adds { FeatureKind::Add } else { FeatureKind::Cut },
+            plane: plane.at(plane.origin + plane.normal * track.from),
+            regions: vec![Region { outer: track.outline.clone(), holes }],
+            sweep: Sweep::Extrude { depth: track.to - track.from },
+        };
+        drafts.push(Draft { feature, polygons: vec![polygons], sure });
+    }
+    drafts
+}

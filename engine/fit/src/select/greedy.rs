@@ -1,0 +1,112 @@
+//! Greedy choice of features by what they bring to the overlap with the scan, at a price for each.
+
+use super::{Bits, Grid, occupied_by_draft, occupied_by_mesh, occupied_by_model};
+use crate::part::FeatureKind;
+use crate::propose::Draft;
+use crate::understand::Target;
+
+/// A target's cells, and what a feature must bring.
+pub struct Selection {
+    grid: Grid,
+    target: Bits,
+    target_volume: f64,
+    /// Overlap (IoU) that a feature of price one has to bring.
+    price: f64,
+    exact: bool,
+}
+
+/// A feature that no section doubts is kept from this share of the target's volume on: a small hole is a hole.
+const LEAST_SURE_SHARE: f64 = 2e-5;
+/// A model this close is not corrected any more.
+const CLOSE_ENOUGH: f64 = 0.9995;
+
+impl Selection {
+    /// Cells for `target`, about `resolution` along its longest side.
+    pub fn new(target: &Target, resolution: usize, price: f64) -> Self {
+        const MOST_LEVELS: usize = 20;
+        let levels = [glam::DVec3::X, glam::DVec3::Y, glam::DVec3::Z].map(|axis| {
+            let mut levels = target.levels(axis, MOST_LEVELS);
+            levels.dedup_by(|b, a| *b - *a <= target.tolerances.flatness);
+            levels
+        });
+        let grid = Grid::new(&levels, resolution);
+        let bits = occupied_by_mesh(&grid, &target.mesh, target.closed, target.oriented);
+        let target_volume = grid.volume(&bits);
+        Self { grid, target: bits, target_volume, price, exact: target.exact }
+    }
+
+    /// Estimated IoU of a model.
+    pub fn overlap(&self, model: &[Draft]) -> f64 {
+        let bits: Vec<(FeatureKind, Bits)> = self.bits(model);
+        self.grid.iou(&occupied_by_model(&self.grid, bits.iter().map(|(k, b)| (*k, b))), &self.target)
+    }
+
+    /// Whether correcting the model further is not worth the time.
+    pub fn is_close(&self, model: &[Draft]) -> bool {
+        !self.exact && self.overlap(model) > CLOSE_ENOUGH
+    }
+
+    /// The price of one feature in overlap.
+    pub fn price(&self) -> f64 {
+        self.price
+    }
+
+    fn bits(&self, model: &[Draft]) -> Vec<(FeatureKind, Bits)> {
+        model.iter().map(|d| (d.feature.kind, occupied_by_draft(&self.grid, d))).collect()
+    }
+
+    /// The model with those of `candidates`, in order, that bring more than they cost. Drafts whose sections did not
+    /// change are taken by their volume, which is known; the others by the cells they set right.
+    pub fn extended(&self, model: Vec<Draft>, candidates: Vec<Draft>) -> Vec<Draft> {
+        let bits = self.bits(&model);
+        let mut all = occupied_by_model(&self.grid, bits.iter().map(|(k, b)| (*k, b)));
+        let mut overlap = self.grid.iou(&all, &self.target);
+        let mut model = model;
+        for draft in candidates {
+            let own = occupied_by_draft(&self.grid, &draft);
+            let with = match draft.feature.kind {
+                FeatureKind::Add => all.union(&own),
+                FeatureKind::Cut => all.minus(&own),
+            };
+            let reached = self.grid.iou(&with, &self.target);
+            let known = draft.sure && self.exact && draft.volume() > LEAST_SURE_SHARE * self.target_volume;
+            // A draft too small for the grid changes no cell; one that makes things worse is refused even when sure.
+            if (known && reached >= overlap) || reached > overlap + self.price * draft.feature.price() {
+                (all, overlap) = (with, reached);
+                model.push(draft);
+            }
+        }
+        model
+    }
+}
+
+/// The model without features that bring less than they cost, latest first.
+pub fn pruned(selection: &Selection, model: Vec<Draft>) -> Vec<Draft> {
+    let mut kept: Vec<(Draft, Bits)> = model
+        .into_iter()
+        .map(|d| {
+            let bits = occupied_by_draft(&selection.grid, &d);
+            (d, bits)
+        })
+        .collect();
+    let overlap = |kept: &[(Draft, Bits)], without: Option<usize>| {
+        let used = kept.iter().enumerate().filter(|(i, _)| Some(*i) != without);
+        let bits = occupied_by_model(&selection.grid, used.map(|(_, (d, b))| (d.feature.kind, b)));
+        selection.grid.iou(&bits, &selection.target)
+    };
+    let mut now = overlap(&kept, None);
+    for i in (0..kept.len()).rev() {
+        let draft = &kept[i].0;
+        if kept.len() == 1
+            || (selection.exact && draft.sure && draft.volume() > LEAST_SURE_SHARE * selection.target_volume)
+        {
+            continue;
+        }
+        let without = overlap(&kept, Some(i));
+        if without > now - selection.price * draft.feature.price() {
+            kept.remove(i);
+            now = without;
+        }
+    }
+    kept.into_iter().map(|(d, _)| d).collect()
+}

@@ -1,0 +1,161 @@
+//! The directions a part is built along.
+//!
+//! Three kinds of evidence: normals of flat faces, weighted by area; edges between the facets of curved walls, which run
+//! along the wall's sweep; and, always, the coordinate axes.
+
+use glam::{DMat3, DVec3};
+use partwright_geometry::TriMesh;
+use rustc_hash::FxHashMap;
+
+/// A direction (up to sign) and the share of the surface that speaks for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Direction {
+    /// Unit vector; its component of largest magnitude is positive.
+    pub axis: DVec3,
+    /// Share of the surface looking along it, plus half the share swept along it.
+    pub weight: f64,
+}
+
+/// Directions closer than this to a coordinate axis are taken as that axis, on an exact mesh.
+const AXIS_SNAP_RAD: f64 = 2e-4;
+
+/// The dominant directions, heaviest first; at most `most`. `spread_rad` is the angle within which normals count as one
+/// direction.
+pub fn dominant_directions(mesh: &TriMesh, spread_rad: f64, most: usize) -> Vec<Direction> {
+    let mut votes = Votes::new(spread_rad);
+    let mut total = 0.0;
+    let corners = |t: &[u32; 3]| t.map(|v| mesh.positions[v as usize]);
+    let crosses: Vec<DVec3> = mesh
+        .triangles
+        .iter()
+        .map(|t| {
+            let [a, b, c] = corners(t);
+            (b - a).cross(c - a) / 2.0
+        })
+        .collect();
+    for cross in &crosses {
+        let area = cross.length();
+        total += area;
+        votes.add(*cross, area);
+    }
+    // Smooth edges: both faces' areas, cut down to a strip along the edge, speak for the edge's direction.
+    let mut edges: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+    for (i, t) in mesh.triangles.iter().enumerate() {
+        for k in 0..3 {
+            let (a, b) = (t[k], t[(k + 1) % 3]);
+            let Some(&other) = edges.get(&(b, a)) else {
+                edges.insert((a, b), i as u32);
+                continue;
+            };
+            let (n, m) = (crosses[i], crosses[other as usize]);
+            let angle = n.angle_between(m);
+            if angle > 0.02 && angle < 0.75 {
+                let along = mesh.positions[b as usize] - mesh.positions[a as usize];
+                votes.add(along, 0.25 * (n.length() + m.length()));
+            }
+        }
+    }
+    for axis in [DVec3::X, DVec3::Y, DVec3::Z] {
+        votes.add(axis, 1e-6 * total);
+    }
+    votes.heaviest(total.max(f64::MIN_POSITIVE), most)
+}
+
+/// A right-handed orthonormal frame along the dominant directions; the identity where those are the coordinate axes.
+/// Its columns are the part's axes in the scan's coordinates.
+pub fn part_frame(directions: &[Direction]) -> DMat3 {
+    let Some(first) = directions.first().map(|d| d.axis) else { return DMat3::IDENTITY };
+    let second = directions
+        .iter()
+        .skip(1)
+        .filter(|d| d.weight > 0.01)
+        .map(|d| d.axis)
+        .find(|a| a.dot(first).abs() < 0.02)
+        .unwrap_or_else(|| crate::part::SketchPlane::through(DVec3::ZERO, first).x);
+    let second = (second - first * second.dot(first)).normalize_or(first.any_orthonormal_vector());
+    let third = first.cross(second);
+    // Each axis of the frame is the one of the three that lies closest to the coordinate axis it stands for.
+    let mut left = vec![first, second, third];
+    let mut take = |axis: DVec3| {
+        let best = (0..left.len())
+            .max_by(|&i, &j| left[i].dot(axis).abs().total_cmp(&left[j].dot(axis).abs()))
+            .unwrap_or(0);
+        let found = left.remove(best);
+        if found.dot(axis) < 0.0 { -found } else { found }
+    };
+    let z = take(DVec3::Z);
+    let x = take(DVec3::X);
+    let frame = DMat3::from_cols(x, z.cross(x), z);
+    if frame.abs_diff_eq(DMat3::IDENTITY, 2.0 * AXIS_SNAP_RAD) { DMat3::IDENTITY } else { frame }
+}
+
+struct Votes {
+    spread_rad: f64,
+    /// Weighted sums by rounded direction.
+    bins: FxHashMap<[i32; 3], (DVec3, f64)>,
+}
+
+impl Votes {
+    fn new(spread_rad: f64) -> Self {
+        Self { spread_rad, bins: FxHashMap::default() }
+    }
+
+    fn add(&mut self, direction: DVec3, weight: f64) {
+        let Some(mut d) = direction.try_normalize() else { return };
+        if upside_down(d) {
+            d = -d;
+        }
+        let key = (d / self.spread_rad).round().to_array().map(|v| v as i32);
+        let bin = self.bins.entry(key).or_insert((DVec3::ZERO, 0.0));
+        bin.0 += d * weight;
+        bin.1 += weight;
+    }
+
+    fn heaviest(self, total: f64, most: usize) -> Vec<Direction> {
+        let mut bins: Vec<([i32; 3], (DVec3, f64))> = self.bins.into_iter().collect();
+        bins.sort_unstable_by(|a, b| b.1.1.total_cmp(&a.1.1).then(a.0.cmp(&b.0)));
+        bins.truncate(4096);
+        let mut found: Vec<(DVec3, f64)> = Vec::new();
+        let reach = (2.0 * self.spread_rad).cos();
+        for (_, (sum, weight)) in bins {
+            let axis = sum.normalize_or_zero();
+            match found.iter_mut().find(|(s, _)| s.normalize_or_zero().dot(axis).abs() > reach) {
+                Some((s, w)) => {
+                    // On an exact mesh the heaviest bin is the direction; neighbours only add to its weight.
+                    if self.spread_rad > 0.01 {
+                        *s += if s.dot(sum) < 0.0 { -sum } else { sum };
+                    }
+                    *w += weight;
+                }
+                None => found.push((sum, weight)),
+            }
+        }
+        let mut directions: Vec<Direction> = found
+            .into_iter()
+            .map(|(sum, weight)| Direction { axis: canonical(sum.normalize_or_zero()), weight: weight / total })
+            .collect();
+        directions.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        directions.truncate(most);
+        directions
+    }
+}
+
+/// Whether the direction's first component that is not nearly zero is negative.
+fn upside_down(d: DVec3) -> bool {
+    for c in [d.z, d.y, d.x] {
+        if c.abs() > 1e-6 {
+            return c < 0.0;
+        }
+    }
+    false
+}
+
+fn canonical(d: DVec3) -> DVec3 {
+    let d = if d.max_element() >= -d.min_element() - 1e-9 { d } else { -d };
+    for axis in [DVec3::X, DVec3::Y, DVec3::Z] {
+        if d.dot(axis) > AXIS_SNAP_RAD.cos() {
+            return axis;
+        }
+    }
+    d
+}
