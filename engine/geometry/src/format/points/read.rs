@@ -101,7 +101,10 @@ impl Table {
             self.layout = Some(layout);
             self.width = self.named.map_or(fields.len(), |columns| columns.width());
             if self.width < 3 {
-                return Err(unexpected("3 coordinates or the names of columns, x, y and z among them".to_owned(), quote(line)));
+                return Err(unexpected(
+                    "3 coordinates or the names of columns, x, y and z among them".to_owned(),
+                    quote(line),
+                ));
             }
         }
         if fields.len() < self.width {
@@ -189,7 +192,9 @@ mod tests {
         check("x;y;z\n1;2,5;-3\n4;5;6\n");
         check("1;2,5;-3\n4;5;6\n");
         check("// X Y Z\n1 2.5 -3\n4 5 6\n");
-        check("# made by a scanner\n\n1 2.5 -3 # no\n4 5 6 # yes\n".replace(" # no", "").replace(" # yes", "").as_str());
+        check(
+            "# made by a scanner\n\n1 2.5 -3 # no\n4 5 6 # yes\n".replace(" # no", "").replace(" # yes", "").as_str(),
+        );
         check("2\n1 2.5 -3\n4 5 6\n");
         check("1\n1 2.5 -3\n1\n4 5 6\n");
         check("id,z,y,x\na,-3,2.5,1\nb,6,5,4\n");
@@ -221,7 +226,10 @@ mod tests {
         check("1 2 3\n4 nan 6\n", "point text, line 2: the coordinate nan");
         check("a,b,c\n1,2,3\n", "point text, line 1: expected a number, found \"a\"");
         check("1 2\n", "point text, line 1: expected 3 coordinates or the names of columns");
-        check("3\n1 2 3\n4 5 6\n", "point text, line 3: the file is cut off here; expected 1 more points of the count in line 1");
+        check(
+            "3\n1 2 3\n4 5 6\n",
+            "point text, line 3: the file is cut off here; expected 1 more points of the count in line 1",
+        );
         check("x,y,z\n", "holds no points");
         check("2147483648\n1 2 3\n", "expected 2147483647 more points");
     }

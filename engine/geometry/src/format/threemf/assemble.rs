@@ -59,7 +59,8 @@ fn unreferenced(model: &Model, root: &str) -> Vec<Placed> {
     let used: BTreeSet<u64> = components.filter(|component| component.path.is_none()).map(|used| used.object).collect();
     let free = model.objects.keys().filter(|id| !used.contains(id));
     let place = crate::format::Place::Part { name: root.to_owned(), byte: 0 };
-    free.map(|&object| Placed { object, path: None, here_from_object: DAffine3::IDENTITY, place: place.clone() }).collect()
+    free.map(|&object| Placed { object, path: None, here_from_object: DAffine3::IDENTITY, place: place.clone() })
+        .collect()
 }
 
 struct Assembly {
@@ -190,8 +191,12 @@ mod tests {
         let (mesh, unit, _) = read_mesh(&archive(&[("3D/root.model", &model("unit=\"inch\"", &resources, build))]));
         assert_eq!(unit, LengthUnit::Inch);
         let expected = [
-            (100.0, 0.0, 5.0), (100.0, 1.0, 5.0), (98.0, 0.0, 5.0),
-            (100.0, 0.0, 0.0), (100.0, -1.0, 0.0), (98.0, 0.0, 0.0),
+            (100.0, 0.0, 5.0),
+            (100.0, 1.0, 5.0),
+            (98.0, 0.0, 5.0),
+            (100.0, 0.0, 0.0),
+            (100.0, -1.0, 0.0),
+            (98.0, 0.0, 0.0),
         ];
         assert_eq!(mesh.positions, expected.map(DVec3::from));
         // The mirrored copy keeps its outside.
@@ -236,23 +241,35 @@ mod tests {
         let item = "<item objectid=\"1\"/>";
         let whole = model("", &object(1, MESH), item);
         let whole_bytes = archive(&[("3D/root.model", &whole)]);
-        check_bytes(&whole_bytes[..whole_bytes.len() / 2], "3MF, byte 2");
+        check_bytes(
+            &whole_bytes[..whole_bytes.len() / 2],
+            "the file is cut off here; expected the directory of a zip archive",
+        );
         check_bytes(&archive(&[("readme.txt", "hello")]), "expected a part named like 3D/3dmodel.model");
         check_bytes(&archive(&[("_rels/.rels", RELS)]), "3MF, 3D/root.model byte 0: expected this part in the archive");
-        check(&whole.replace("v3=\"2\"", "v3=\"3\""), "3MF, 3D/root.model byte 257: a face names vertex 3, but there are 3");
+        let place = format!(
+            "3MF, 3D/root.model byte {}: a face names vertex 3, but there are 3",
+            whole.find("<triangle ").unwrap()
+        );
+        check(&whole.replace("v3=\"2\"", "v3=\"3\""), &place);
         check(&whole.replace("v3=\"2\"", ""), "expected the attributes v1, v2 and v3");
         check(&whole.replace("y=\"2\"", "y=\"inf\""), "the coordinate inf");
         check(&whole.replace("y=\"2\"", "y=\"b\""), "expected a number as a coordinate, found \"b\"");
         check(&model("unit=\"mile\"", "", ""), "expected the unit micron, millimeter");
         check(&model("", "", "<item objectid=\"7\"/>"), "expected the id of an object in the same part, found 7");
         check(&model("", "", ""), "holds no triangles");
-        check(&whole[..whole.len() - 60], "3MF, 3D/root.model byte 3");
+        check(&whole[..whole.find("<triangle ").unwrap()], "the file is cut off here; expected </object>");
         check(&whole.replace("</mesh>", "</wrong>"), "expected well-formed XML");
-        check(&model("", &(object(1, MESH) + &object(1, MESH)), item), "expected every object's id once, found id 1 again");
+        check(
+            &model("", &(object(1, MESH) + &object(1, MESH)), item),
+            "expected every object's id once, found id 1 again",
+        );
         let ring = object(1, "<components><component objectid=\"1\"/></components>");
         check(&model("", &ring, item), "expected components that end somewhere, found more than 32 levels");
         let doubling: String = (1..30)
-            .map(|id| object(id, &format!("<components>{0}{0}</components>", format!("<component objectid=\"{}\"/>", id + 1))))
+            .map(|id| {
+                object(id, &format!("<components>{0}{0}</components>", format!("<component objectid=\"{}\"/>", id + 1)))
+            })
             .collect();
         check(&model("", &(doubling + &object(30, MESH)), item), "expected a countable number of components");
     }

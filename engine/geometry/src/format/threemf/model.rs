@@ -183,7 +183,9 @@ impl Tag<'_, '_> {
     fn point(&self) -> Result<DVec3, FormatError> {
         let mut point = [None; 3];
         for attribute in self.tag.attributes().with_checks(false).flatten() {
-            let Some(axis) = ["x", "y", "z"].iter().position(|&axis| axis == attribute.key.into_inner()) else { continue };
+            let Some(axis) = ["x", "y", "z"].iter().position(|&axis| axis == attribute.key.into_inner()) else {
+                continue;
+            };
             let Some(value) = parse_f64(attribute.value.trim().as_bytes()) else {
                 return Err(self.unexpected("a number as a coordinate", Some(&attribute.value)));
             };
@@ -206,7 +208,9 @@ impl Tag<'_, '_> {
     fn triangle(&self, count: usize) -> Result<[u32; 3], FormatError> {
         let mut corners = [None; 3];
         for attribute in self.tag.attributes().with_checks(false).flatten() {
-            let Some(slot) = ["v1", "v2", "v3"].iter().position(|&name| name == attribute.key.into_inner()) else { continue };
+            let Some(slot) = ["v1", "v2", "v3"].iter().position(|&name| name == attribute.key.into_inner()) else {
+                continue;
+            };
             let Some(index) = parse_i64(attribute.value.trim().as_bytes()) else {
                 return Err(self.unexpected("the whole number of a vertex", Some(&attribute.value)));
             };
