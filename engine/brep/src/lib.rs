@@ -19,6 +19,7 @@ pub mod shape;
 pub mod span;
 pub mod step;
 pub mod surface;
+pub mod tessellate;
 pub mod topology;
 pub mod transform;
 
