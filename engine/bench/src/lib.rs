@@ -1,1 +1,8 @@
-//! Placeholder.
+//! Data sets, their cases run through the one road, and the tables.
+//!
+//! [`reconstruction`] measures scans to programs on a data set; every case runs in a process of its own, so that a
+//! crash or an overrun is one invalid case and not the end of the bench. [`kernel`] measures the kernel alone.
+
+pub mod kernel;
+pub mod reconstruction;
+pub mod statistics;

@@ -92,7 +92,7 @@ fn unrolled(surface: &Surface, wire: &[Coedge]) -> (Vec<DVec3>, DVec3) {
 }
 
 /// Whether `p` is to the left of the nearest of the closed polylines, each given with an offset, seen against `up`.
-fn left_of_nearest<'a>(polylines: impl Iterator<Item = (&'a [DVec3], DVec3)>, p: DVec3, up: DVec3) -> bool {
+pub(crate) fn left_of_nearest<'a>(polylines: impl Iterator<Item = (&'a [DVec3], DVec3)>, p: DVec3, up: DVec3) -> bool {
     let mut best = f64::INFINITY;
     let mut inside = false;
     for (points, offset) in polylines {

@@ -4,15 +4,18 @@ use std::f64::consts::TAU;
 
 use glam::{DVec2, DVec3};
 use rustc_hash::FxHashMap;
+use truck_topology::EdgeID;
 
 use crate::topology::{Edge, Face, Wire};
-use crate::{Span, Surface};
+use crate::{Curve, Span, Surface};
 
 /// One use of an edge by a wire.
 pub(crate) struct Coedge {
     pub(crate) span: Span,
     /// Whether the wire runs along the edge's curve.
     pub(crate) forward: bool,
+    /// The edge used.
+    pub(crate) edge: EdgeID<Curve>,
 }
 
 /// The boundary of `face` as closed chains, each with the material on its left seen against the surface's natural normal.
@@ -39,12 +42,16 @@ fn chains(wire: &Wire, is_seam: impl Fn(&Edge) -> bool) -> Vec<Vec<Coedge>> {
             let Some(next) = next else { break };
             chain.extend(runs.remove(next));
         }
-        out.push(chain.into_iter().map(|e| Coedge { span: Span::of_edge(e), forward: e.orientation() }).collect());
+        out.push(chain.into_iter().map(|e| Coedge::of(e)).collect());
     }
     out
 }
 
 impl Coedge {
+    fn of(edge: &Edge) -> Self {
+        Self { span: Span::of_edge(edge), forward: edge.orientation(), edge: edge.id() }
+    }
+
     /// Parameters of the wire's points along this edge: its breaks, each interval cut into `parts`, in the direction
     /// of the wire.
     pub(crate) fn samples(&self, parts: usize) -> Vec<f64> {

@@ -1,0 +1,298 @@
+//! The command line as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use partwright_geometry::LengthUnit;
+
+/// Turns scans of mechanical parts into editable CadQuery programs, exact solids and STEP files.
+#[derive(Debug, Parser)]
+#[command(name = "partwright", version, propagate_version = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// How every command speaks.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct OutputArguments {
+    /// Print one JSON object on standard output instead of text
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Print nothing but errors (and what was asked for on standard output)
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Turn a scan into a CadQuery program, an exact solid and a STEP file
+    Reconstruct(ReconstructArguments),
+    /// Execute a CadQuery program and write its shape
+    Run(RunArguments),
+    /// Measure how far two shapes agree
+    Compare(CompareArguments),
+    /// Measure reconstruction on a data set, or the kernel on its cases
+    Bench(BenchArguments),
+    /// Say what a file holds and what is wrong with it
+    Info(InfoArguments),
+    /// Print a completion script for a shell
+    Completions(CompletionsArguments),
+    /// Serve CadQuery programs over standard input and output
+    #[command(hide = true)]
+    Worker,
+}
+
+/// Arguments of `partwright reconstruct`.
+#[derive(Debug, Args)]
+pub(crate) struct ReconstructArguments {
+    /// The scan: STL, PLY, OBJ, 3MF, XYZ, PTS or CSV; a mesh or a point cloud; `-` reads standard input
+    pub(crate) input: PathBuf,
+    /// Write the solid as STEP (`-` for standard output)
+    #[arg(long, short, value_name = "OUT.step")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write the CadQuery program (`-` for standard output)
+    #[arg(long, value_name = "OUT.py")]
+    pub(crate) program: Option<PathBuf>,
+    /// Write the solid's mesh: STL, PLY, OBJ or 3MF by extension
+    #[arg(long, value_name = "OUT.stl")]
+    pub(crate) mesh: Option<PathBuf>,
+    /// Write a report as JSON (`-` for standard output)
+    #[arg(long, value_name = "OUT.json")]
+    pub(crate) report: Option<PathBuf>,
+    /// How many ranked candidates to keep in the report
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
+    pub(crate) candidates: u32,
+    /// Time budget in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = parse_seconds)]
+    pub(crate) time: f64,
+    /// Length unit of the scan, where the file does not say; STEP is written in millimetres
+    #[arg(long, value_enum)]
+    pub(crate) units: Option<UnitName>,
+    /// Coordinates of the program: the scan's own, or centred integers with the longest side 200
+    #[arg(long, value_enum, default_value_t = FrameName::Scan)]
+    pub(crate) frame: FrameName,
+    /// Seed of everything random; the same input and seed give the same output
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
+/// Arguments of `partwright run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// The CadQuery program; `-` reads standard input
+    #[arg(required_unless_present = "batch", conflicts_with = "batch")]
+    pub(crate) program: Option<PathBuf>,
+    /// Write the shape: STEP, STL, PLY, OBJ or 3MF by extension; may be given several times (`-` writes STEP to
+    /// standard output)
+    #[arg(long, short, value_name = "FILE", conflicts_with = "batch")]
+    pub(crate) output: Vec<PathBuf>,
+    /// Execute every program of a JSON Lines file (fields `id` and `code`) and print one JSON object per line
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub(crate) batch: Option<PathBuf>,
+    /// Largest distance between a written mesh and the exact solid; 1/2000 of its size when not given
+    #[arg(long, value_name = "LENGTH", value_parser = parse_positive)]
+    pub(crate) tolerance: Option<f64>,
+    /// Time limit per program in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = parse_seconds)]
+    pub(crate) time: f64,
+}
+
+/// Arguments of `partwright compare`.
+#[derive(Debug, Args)]
+pub(crate) struct CompareArguments {
+    /// The first shape: a mesh, a point cloud or a CadQuery program (`.py`)
+    pub(crate) a: PathBuf,
+    /// The second shape
+    pub(crate) b: PathBuf,
+    /// Centre both shapes and scale them to unit size first, as the benchmark does
+    #[arg(long)]
+    pub(crate) normalize: bool,
+    /// Seed of the sampled points
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
+/// Arguments of `partwright bench`.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct BenchArguments {
+    #[command(subcommand)]
+    pub(crate) table: Option<BenchTable>,
+    #[command(flatten)]
+    pub(crate) reconstruction: Option<ReconstructionBenchArguments>,
+}
+
+/// Other things to measure than reconstruction.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchTable {
+    /// Measure the kernel: volumes, areas, boxes, faces, time and meshes of the kernel cases
+    Kernel(KernelBenchArguments),
+    /// Reconstruct and score one case given as JSON on standard input
+    #[command(hide = true)]
+    Case,
+}
+
+/// Arguments of `partwright bench MANIFEST.json`.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ReconstructionBenchArguments {
+    /// The data set's manifest
+    #[arg(value_name = "MANIFEST.json")]
+    pub(crate) manifest: PathBuf,
+    /// Only cases of this class; may be given several times
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) class: Vec<String>,
+    /// What the reconstruction sees of a case that has a mesh: the mesh, or points sampled on it
+    #[arg(long, value_enum, default_value_t = InputName::Mesh)]
+    pub(crate) input: InputName,
+    /// Only the first N cases
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Time budget per case in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = parse_seconds)]
+    pub(crate) time: f64,
+    /// Write all results as JSON; an interrupted bench goes on from where it stopped
+    #[arg(long, value_name = "RESULTS.json")]
+    pub(crate) out: Option<PathBuf>,
+    /// How many cases run at a time; as many as there are cores when not given
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+    /// Seed of every case
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
+/// Arguments of `partwright bench kernel`.
+#[derive(Debug, Args)]
+pub(crate) struct KernelBenchArguments {
+    /// The folder of cases: NNN.py and reference.json
+    #[arg(default_value = "tests/kernel")]
+    pub(crate) folder: PathBuf,
+    /// Write the results as JSON
+    #[arg(long, value_name = "RESULTS.json")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write the STEP file of every case into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) step: Option<PathBuf>,
+}
+
+/// Arguments of `partwright info`.
+#[derive(Debug, Args)]
+pub(crate) struct InfoArguments {
+    /// A mesh, a point cloud or a CadQuery program; `-` reads a mesh or a cloud from standard input
+    pub(crate) file: PathBuf,
+}
+
+/// Arguments of `partwright completions`.
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// A length unit by its short name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum UnitName {
+    /// Millimetres
+    Mm,
+    /// Centimetres
+    Cm,
+    /// Metres
+    M,
+    /// Inches
+    Inch,
+}
+
+impl From<UnitName> for LengthUnit {
+    fn from(name: UnitName) -> Self {
+        match name {
+            UnitName::Mm => Self::Millimetre,
+            UnitName::Cm => Self::Centimetre,
+            UnitName::M => Self::Metre,
+            UnitName::Inch => Self::Inch,
+        }
+    }
+}
+
+/// The frame of a reconstructed program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FrameName {
+    /// The scan's own units and pose
+    Scan,
+    /// Centred integers, the longest side 200
+    Normalized,
+}
+
+/// What a bench hands to the reconstruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputName {
+    /// The mesh itself
+    Mesh,
+    /// Points sampled on it
+    Points,
+}
+
+fn parse_positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
+        Ok(_) => Err("must be a positive number".into()),
+        Err(_) => Err("not a number".into()),
+    }
+}
+
+fn parse_seconds(text: &str) -> Result<f64, String> {
+    // A day is longer than anybody waits and far below what `Duration` can hold.
+    const LONGEST_SECS: f64 = 86_400.0;
+    parse_positive(text)
+        .and_then(|secs| if secs <= LONGEST_SECS { Ok(secs) } else { Err("must be at most 86400 (a day)".into()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn check(line: &str, fits: bool) {
+        let words = std::iter::once("partwright").chain(line.split_whitespace());
+        let read = Arguments::try_parse_from(words);
+        assert_eq!(read.is_ok(), fits, "{line}: {read:?}");
+    }
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn lines_are_accepted_or_refused() {
+        check("reconstruct scan.stl", true);
+        check("reconstruct scan.stl -o a.step --program a.py --mesh a.stl --report a.json --candidates 3", true);
+        check("reconstruct - --time 2.5 --units inch --frame normalized --seed 7 --json", true);
+        check("reconstruct", false);
+        check("reconstruct a.stl --units furlong", false);
+        check("reconstruct a.stl --time 0", false);
+        check("reconstruct a.stl --time nan", false);
+        check("reconstruct a.stl --time 1e300", false);
+        check("reconstruct a.stl --candidates 0", false);
+        check("run part.py -o a.step -o a.stl", true);
+        check("run --batch all.jsonl", true);
+        check("run part.py --batch all.jsonl", false);
+        check("run", false);
+        check("compare a.stl b.py --json", true);
+        check("compare a.stl", false);
+        check("bench manifest.json --class A --class B --input points --limit 5 --out r.json", true);
+        check("bench kernel", true);
+        check("bench kernel cases --step out", true);
+        check("bench", false);
+        check("info scan.ply", true);
+        check("completions bash", true);
+        check("completions tcsh", false);
+        check("worker", true);
+        check("fly", false);
+    }
+}

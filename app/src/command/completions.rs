@@ -1,0 +1,14 @@
+//! `partwright completions`: a completion script on standard output.
+
+use std::io;
+
+use clap::CommandFactory as _;
+
+use crate::arguments::{Arguments, CompletionsArguments};
+use crate::failure::Failure;
+
+/// Prints the script.
+pub(crate) fn execute(arguments: &CompletionsArguments) -> Result<(), Failure> {
+    clap_complete::generate(arguments.shell, &mut Arguments::command(), "partwright", &mut io::stdout());
+    Ok(())
+}

@@ -1,0 +1,168 @@
+//! `partwright info`: what a file holds and what is wrong with it.
+
+use std::fmt::Write as _;
+
+use glam::DVec3;
+use partwright_geometry::format::ScanFile;
+use partwright_geometry::repair::{self, MeshReport};
+use partwright_geometry::{Bounds, Geometry, LengthUnit, PointCloud};
+use serde_json::{Value, json};
+
+use crate::arguments::InfoArguments;
+use crate::failure::Failure;
+use crate::output::{Console, Facts};
+use crate::scan;
+
+/// Prints what the file holds.
+pub(crate) fn execute(arguments: &InfoArguments, console: &Console) -> Result<(), Failure> {
+    let file = scan::read(&arguments.file)?;
+    let Description { mut object, facts, faults } = match &file.geometry {
+        Geometry::Mesh(mesh) => describe_mesh(&repair::inspect(mesh)),
+        Geometry::Cloud(cloud) => describe_cloud(cloud),
+    };
+    object["format"] = json!(file.format.to_string());
+    object["encoding"] = json!(file.encoding.to_string());
+    object["unit"] = json!(unit_name(file.unit));
+    object["notes"] = json!(file.notes);
+    object["faults"] = json!(faults);
+    console.result(&object, || text(&file, &facts, &faults))
+}
+
+/// What a file holds, for programs and for people, and what is wrong with it.
+struct Description {
+    object: Value,
+    facts: Facts,
+    faults: Vec<String>,
+}
+
+fn describe_mesh(report: &MeshReport) -> Description {
+    let size = report.bounds.map(|[low, high]| high - low);
+    let mut facts = Facts::new();
+    facts
+        .add("holds", "a mesh")
+        .add("triangles", report.triangles)
+        .add("vertices", report.vertices)
+        .add("bodies", report.bodies)
+        .add("watertight", if report.watertight { "yes" } else { "no" })
+        .add_some("size", size.map(vector))
+        .add_some("centre", report.bounds.map(|[low, high]| vector(low.midpoint(high))))
+        .add("area", number(report.area))
+        .add_some("volume", report.volume.map(number));
+    let mut faults = Vec::new();
+    let mut fault = |count: usize, what: &str| {
+        if count > 0 {
+            faults.push(format!("{count} {what}"));
+        }
+    };
+    fault(report.degenerate, "degenerate triangles");
+    fault(report.duplicate, "duplicate triangles");
+    fault(report.boundary_edges, "boundary edges: the surface has holes");
+    fault(report.non_manifold_edges, "edges with more than two triangles");
+    fault(report.inconsistent_edges, "edges whose triangles face opposite sides");
+    fault(report.unused_vertices, "vertices that no triangle uses");
+    if report.volume.is_some_and(|volume| volume < 0.0) {
+        faults.push("the surface is inside out".to_owned());
+    }
+    let object = json!({
+        "kind": "mesh",
+        "triangles": report.triangles,
+        "vertices": report.vertices,
+        "repeated_vertices": report.repeated_vertices,
+        "unused_vertices": report.unused_vertices,
+        "degenerate": report.degenerate,
+        "duplicate": report.duplicate,
+        "boundary_edges": report.boundary_edges,
+        "non_manifold_edges": report.non_manifold_edges,
+        "inconsistent_edges": report.inconsistent_edges,
+        "watertight": report.watertight,
+        "shells": report.shells,
+        "bodies": report.bodies,
+        "bbox": report.bounds.map(corners),
+        "area": report.area,
+        "volume": report.volume,
+    });
+    Description { object, facts, faults }
+}
+
+fn describe_cloud(cloud: &PointCloud) -> Description {
+    let bounds = Bounds::of_points(cloud.positions.iter().copied()).map(|bounds| [bounds.min, bounds.max]);
+    let mut facts = Facts::new();
+    facts
+        .add("holds", "a point cloud")
+        .add("points", cloud.positions.len())
+        .add("normals", if cloud.normals.is_some() { "yes" } else { "no" })
+        .add("colours", if cloud.colors.is_some() { "yes" } else { "no" })
+        .add_some("size", bounds.map(|[low, high]| vector(high - low)))
+        .add_some("centre", bounds.map(|[low, high]| vector(low.midpoint(high))));
+    let object = json!({
+        "kind": "cloud",
+        "points": cloud.positions.len(),
+        "normals": cloud.normals.is_some(),
+        "colors": cloud.colors.is_some(),
+        "bbox": bounds.map(corners),
+    });
+    Description { object, facts, faults: Vec::new() }
+}
+
+fn text(file: &ScanFile, facts: &Facts, faults: &[String]) -> String {
+    let mut head = Facts::new().aligned_with(facts);
+    head.add("format", format!("{} ({})", file.format, file.encoding)).add("unit", unit_name(file.unit));
+    let mut text = format!("{head}{facts}");
+    for note in &file.notes {
+        let _ = writeln!(text, "note: {note}");
+    }
+    for fault in faults {
+        let _ = writeln!(text, "fault: {fault}");
+    }
+    if faults.is_empty() {
+        text.push_str("No fault found.\n");
+    }
+    text
+}
+
+/// The unit's short name.
+pub(crate) fn unit_name(unit: LengthUnit) -> &'static str {
+    match unit {
+        LengthUnit::Millimetre => "mm",
+        LengthUnit::Centimetre => "cm",
+        LengthUnit::Metre => "m",
+        LengthUnit::Inch => "inch",
+        LengthUnit::Unknown => "unknown",
+    }
+}
+
+/// Lower corner, then upper corner.
+pub(crate) fn corners([low, high]: [DVec3; 2]) -> [f64; 6] {
+    [low.x, low.y, low.z, high.x, high.y, high.z]
+}
+
+fn vector(v: DVec3) -> String {
+    format!("{} x {} x {}", number(v.x), number(v.y), number(v.z))
+}
+
+/// Six significant digits: more than a scan holds.
+pub(crate) fn number(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return value.to_string();
+    }
+    let decimals = (5 - value.abs().log10().floor() as i32).clamp(0, 12) as usize;
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn numbers_have_six_digits_at_most() {
+        let check = |value: f64, expected: &str| assert_eq!(number(value), expected);
+        check(0.0, "0");
+        check(1.0, "1");
+        check(-12.5, "-12.5");
+        check(1.0 / 3.0, "0.333333");
+        check(123_456_789.0, "123456789");
+        check(0.000_012_345_678, "0.0000123457");
+        check(299.999_999_9, "300");
+    }
+}

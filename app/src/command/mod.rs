@@ -1,0 +1,9 @@
+//! One file per subcommand.
+
+pub(crate) mod bench;
+pub(crate) mod compare;
+pub(crate) mod completions;
+pub(crate) mod info;
+pub(crate) mod reconstruct;
+pub(crate) mod run;
+pub(crate) mod worker;

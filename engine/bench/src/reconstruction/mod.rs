@@ -1,0 +1,18 @@
+//! Reconstruction measured on a data set.
+//!
+//! [`manifest`] reads what cases there are, [`runner`] runs each of them in a child process that calls [`case`],
+//! [`ledger`] keeps what is finished, [`summary`] condenses and [`table`] prints.
+
+pub mod case;
+pub mod ledger;
+pub mod manifest;
+pub mod results;
+pub mod runner;
+pub mod summary;
+pub mod table;
+
+pub use case::{CaseJob, CaseOutcome, InputKind};
+pub use manifest::{Case, Manifest, ManifestError, Selection};
+pub use results::{CaseResult, CaseStatus, Results};
+pub use runner::{Bench, RunnerConfig, RunnerError};
+pub use summary::Summary;

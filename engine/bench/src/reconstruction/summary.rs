@@ -1,0 +1,145 @@
+//! Many cases in a few numbers.
+
+use serde::Serialize;
+
+use super::{CaseResult, CaseStatus};
+use crate::statistics::{mean, median, percent, percentile};
+
+/// Some cases condensed.
+///
+/// An invalid case counts as IoU 0 in the mean and in the median of IoU. Chamfer distance and operations are medians over
+/// the valid cases; times are over all.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// How many cases.
+    pub n: usize,
+    /// Mean IoU.
+    pub mean_iou: Option<f64>,
+    /// Median IoU.
+    pub median_iou: Option<f64>,
+    /// Median Chamfer distance times 1000.
+    pub median_cd_x1000: Option<f64>,
+    /// Share of cases without a valid solid, in percent.
+    pub invalid_percent: f64,
+    /// Share of cases whose verdict is `refused`, in percent.
+    pub refused_percent: f64,
+    /// Median time in seconds.
+    pub median_time_s: Option<f64>,
+    /// 95th percentile of the times in seconds.
+    pub p95_time_s: Option<f64>,
+    /// Median number of operations.
+    pub median_operations: Option<f64>,
+    /// Cases whose process crashed.
+    pub crashed: usize,
+    /// Cases stopped because they did not keep to their time.
+    pub overran: usize,
+}
+
+impl Summary {
+    /// Condenses cases.
+    pub fn of<'a>(cases: impl IntoIterator<Item = &'a CaseResult>) -> Self {
+        let cases: Vec<&CaseResult> = cases.into_iter().collect();
+        let count = |holds: &dyn Fn(&CaseResult) -> bool| cases.iter().filter(|case| holds(case)).count();
+        let values = |value: &dyn Fn(&CaseResult) -> Option<f64>| -> Vec<f64> {
+            cases.iter().filter_map(|case| value(case)).collect()
+        };
+        let ious = values(&|case| case.iou_counts.then(|| if case.valid { case.iou.unwrap_or(0.0) } else { 0.0 }));
+        let times = values(&|case| Some(case.time_s));
+        Self {
+            n: cases.len(),
+            mean_iou: mean(&ious),
+            median_iou: median(&ious),
+            median_cd_x1000: median(&values(&|case| case.cd_x1000.filter(|_| case.valid))),
+            invalid_percent: percent(count(&|case| !case.valid), cases.len()),
+            refused_percent: percent(count(&|case| case.verdict.as_deref() == Some("refused")), cases.len()),
+            median_time_s: median(&times),
+            p95_time_s: percentile(&times, 95.0),
+            median_operations: median(&values(&|case| case.operations.filter(|_| case.valid).map(|n| n as f64))),
+            crashed: count(&|case| case.status == CaseStatus::Crashed),
+            overran: count(&|case| case.status == CaseStatus::Overran),
+        }
+    }
+}
+
+/// A summary with the name of its group.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Grouped {
+    /// The group's name.
+    pub name: String,
+    /// Its cases condensed.
+    #[serde(flatten)]
+    pub summary: Summary,
+}
+
+impl Grouped {
+    /// One summary per group, in the order in which the groups first appear.
+    pub fn by(cases: &[CaseResult], group: impl Fn(&CaseResult) -> &str) -> Vec<Self> {
+        let mut names: Vec<&str> = Vec::new();
+        for case in cases {
+            if !names.contains(&group(case)) {
+                names.push(group(case));
+            }
+        }
+        names
+            .into_iter()
+            .map(|name| Self {
+                name: name.to_owned(),
+                summary: Summary::of(cases.iter().filter(|case| group(case) == name)),
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A finished case of the given class.
+    pub(in super::super) fn case(class: &str, valid: bool, iou: Option<f64>, time_s: f64) -> CaseResult {
+        CaseResult {
+            id: format!("{class}-{time_s}"),
+            class: class.to_owned(),
+            difficulty: "easy".to_owned(),
+            status: CaseStatus::Done,
+            valid,
+            verdict: Some(if valid { "good" } else { "refused" }.to_owned()),
+            reason: None,
+            iou,
+            iou_method: None,
+            cd_x1000: iou.map(|iou| 1.0 - iou),
+            iou_counts: true,
+            time_s,
+            operations: valid.then_some(3),
+            program: None,
+        }
+    }
+
+    #[test]
+    fn an_invalid_case_counts_as_nothing_covered() {
+        let cases = [case("A", true, Some(0.9), 1.0), case("A", false, None, 3.0), case("B", true, Some(0.6), 2.0)];
+        let summary = Summary::of(&cases);
+        assert_eq!(summary.n, 3);
+        assert!((summary.mean_iou.unwrap_or_default() - 0.5).abs() < 1e-12);
+        assert_eq!(summary.median_iou, Some(0.6));
+        assert!((summary.invalid_percent - 100.0 / 3.0).abs() < 1e-9);
+        assert!((summary.refused_percent - 100.0 / 3.0).abs() < 1e-9);
+        assert_eq!(summary.median_time_s, Some(2.0));
+        assert_eq!(summary.p95_time_s, Some(3.0));
+        assert_eq!(summary.median_operations, Some(3.0));
+    }
+
+    #[test]
+    fn a_case_without_truth_does_not_count_in_the_mean() {
+        let without = CaseResult { iou_counts: false, ..case("D", true, None, 1.0) };
+        assert_eq!(Summary::of([&without]).mean_iou, None);
+        assert_eq!(Summary::of([&without, &case("D", true, Some(0.5), 1.0)]).mean_iou, Some(0.5));
+    }
+
+    #[test]
+    fn groups_keep_their_order() {
+        let cases = [case("B", true, Some(0.5), 1.0), case("A", true, Some(1.0), 1.0), case("B", false, None, 1.0)];
+        let groups = Grouped::by(&cases, |case| &case.class);
+        let seen: Vec<_> = groups.iter().map(|group| (group.name.as_str(), group.summary.n)).collect();
+        assert_eq!(seen, [("B", 2), ("A", 1)]);
+    }
+}

@@ -1,0 +1,4 @@
+//! The built program, run as a user runs it.
+
+mod program;
+mod usage;
