@@ -41,8 +41,10 @@ COLUMNS = (
 
 def solid(mesh):
     """The mesh as a manifold3d solid that counts every point once, or None when it is no solid."""
+    if not mesh.is_watertight:
+        return None
     result = manifold3d.Manifold()
-    for body in sorted(mesh.split(only_watertight=False), key=lambda body: -abs(body.volume)):
+    for body in sorted(mesh.split(only_watertight=False, repair=False), key=lambda body: -abs(body.volume)):
         part = manifold3d.Manifold(
             manifold3d.Mesh64(
                 vert_properties=np.asarray(body.vertices, np.float64), tri_verts=np.asarray(body.faces, np.uint64)
