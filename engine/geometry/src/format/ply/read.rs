@@ -15,13 +15,12 @@ use crate::{Geometry, TriMesh};
 /// The header's or the payload's complaint with its line (ascii, header) or byte (binary).
 pub(crate) fn read(file: &[u8]) -> Result<ScanFile, FormatError> {
     let header = header::read(file)?;
-    let content = match header.encoding {
-        Encoding::Ascii => read_payload(&header, &mut AsciiPayload::new(&file[header.payload..], header.lines)),
-        _ => {
-            let big_endian = header.encoding == Encoding::BigEndian;
-            read_payload(&header, &mut BinaryPayload::new(file, header.payload, big_endian))
-        }
-    }?;
+    let content = if header.encoding == Encoding::Ascii {
+        read_payload(&header, &mut AsciiPayload::new(&file[header.payload..], header.lines))?
+    } else {
+        let big_endian = header.encoding == Encoding::BigEndian;
+        read_payload(&header, &mut BinaryPayload::new(file, header.payload, big_endian))?
+    };
     Ok(ScanFile::new(FileFormat::Ply, header.encoding, content))
 }
 
