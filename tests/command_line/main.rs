@@ -1,4 +1,8 @@
 //! The built program, run as a user runs it.
 
+mod bench;
+mod compare;
+mod info;
 mod program;
+mod run;
 mod usage;

@@ -66,15 +66,12 @@ impl Console {
 
     /// Says why the command failed: on standard error always, on standard output too with `--json`.
     pub(crate) fn fail(&self, failure: &Failure) {
-        if failure.kind() == FailureKind::Reported {
-            return;
-        }
         let mut stderr = anstream::stderr().lock();
         let _ = writeln!(stderr, "{ERROR}error:{ERROR:#} {failure}");
         if let Some(advice) = failure.advice() {
             let _ = writeln!(stderr, "  {HELP}help:{HELP:#} {advice}");
         }
-        if self.json {
+        if self.json && failure.kind() != FailureKind::Reported {
             let object = json!({
                 "ok": false,
                 "error": { "kind": failure.kind().name(), "message": failure.to_string(), "help": failure.advice() },
