@@ -99,7 +99,9 @@ pub(crate) fn evaluate(shape: &Shape) -> Result<Body, BrepError> {
     for resolution in RESOLUTIONS {
         let attempt = Faceted::new(&plan, resolution).and_then(|faceted| faceted.rebuild(&plan, origin));
         match attempt {
-            Err(error) if may_pass_finer(&error.cause) => last = Some(error),
+            Err(error) if may_pass_finer(&error.cause) => {
+                last = Some(error)
+            }
             done => return done,
         }
     }

@@ -21,6 +21,7 @@ pub mod save;
 pub mod format;
 pub mod repair;
 
+pub mod cloud;
 pub mod metric;
 pub mod query;
 

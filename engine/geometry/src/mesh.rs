@@ -17,6 +17,18 @@ impl TriMesh {
         let corner = |v: u32| self.positions.get(v as usize).copied();
         Some([corner(triangle[0])?, corner(triangle[1])?, corner(triangle[2])?])
     }
+
+    /// Several meshes in one, as they are: nothing is united or merged.
+    #[must_use]
+    pub fn joined<'a>(meshes: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut all = Self::default();
+        for mesh in meshes {
+            let offset = all.positions.len() as u32;
+            all.positions.extend(&mesh.positions);
+            all.triangles.extend(mesh.triangles.iter().map(|t| t.map(|v| v + offset)));
+        }
+        all
+    }
 }
 
 /// A point cloud; `normals` and `colors`, where present, have one entry per point.

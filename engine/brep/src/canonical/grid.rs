@@ -1,10 +1,12 @@
 //! Angular grids: where the facets of round surfaces break.
 //!
 //! Every axis has one grid (regular steps plus the ends of every arc about it plus the angles at which something else is
-//! tangent to a surface about it), and every sphere and torus a second one along its meridians.
+//! tangent to a surface about it), and every sphere and torus a second one along its meridians. Where bodies share a wall,
+//! the wall breaks at the ends of each of them.
 
 use std::f64::consts::TAU;
 
+use glam::DVec3;
 use rustc_hash::FxHashMap;
 
 use super::{AxisId, SurfaceId};
@@ -38,6 +40,13 @@ impl Resolution {
 pub(crate) struct Grids {
     axes: FxHashMap<AxisId, Wanted>,
     meridians: FxHashMap<SurfaceId, Wanted>,
+    levels: FxHashMap<SurfaceId, Vec<f64>>,
+}
+
+/// A direction or its opposite, whichever all bodies agree on.
+pub(crate) fn canonical_direction(v: DVec3) -> DVec3 {
+    // No direction that occurs in practice is perpendicular to this one.
+    if v.dot(DVec3::new(0.871_3, 0.423_1, 0.249_7)) < 0.0 { -v } else { v }
 }
 
 #[derive(Debug, Default)]
@@ -69,6 +78,25 @@ impl Grids {
         wanted.angles.push(angle_rad.rem_euclid(TAU));
     }
 
+    /// Notes that a body's wall on `surface` ends at `p`, seen along `direction`.
+    pub(crate) fn want_level(&mut self, surface: SurfaceId, direction: DVec3, p: DVec3) {
+        self.levels.entry(surface).or_default().push(canonical_direction(direction).dot(p));
+    }
+
+    /// Where walls on `surface` break strictly between the points `from` and `to` of a line along it, as parts of the way,
+    /// increasing.
+    pub(crate) fn levels(&self, surface: SurfaceId, from: DVec3, to: DVec3, tolerance: f64) -> Vec<f64> {
+        let Some(levels) = self.levels.get(&surface) else { return Vec::new() };
+        let way = to - from;
+        let direction = canonical_direction(way.normalize_or_zero());
+        let (start, rate) = (direction.dot(from), direction.dot(way));
+        let near = tolerance / rate.abs();
+        let parts = levels.iter().map(|level| (level - start) / rate);
+        let mut parts: Vec<f64> = parts.filter(|t| *t > near && *t < 1.0 - near).collect();
+        parts.sort_unstable_by(f64::total_cmp);
+        parts
+    }
+
     /// Makes all grids for a part of half size `extent`; wanted angles closer than `tolerance` (a length on the
     /// surface) are one.
     pub(crate) fn finish(&mut self, resolution: Resolution, extent: f64, tolerance: f64) {
@@ -78,6 +106,10 @@ impl Grids {
         for wanted in self.meridians.values_mut() {
             // A phase would move the poles and equators that symmetric parts meet at.
             wanted.finish(Resolution { phase: 0.0, ..resolution }, extent, tolerance);
+        }
+        for levels in self.levels.values_mut() {
+            levels.sort_unstable_by(f64::total_cmp);
+            levels.dedup_by(|a, b| *a - *b <= tolerance);
         }
     }
 

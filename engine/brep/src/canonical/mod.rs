@@ -7,6 +7,6 @@ mod snapping;
 mod table;
 
 pub(crate) use gradient::natural_normal;
-pub(crate) use grid::{Grids, Resolution};
+pub(crate) use grid::{Grids, Resolution, canonical_direction};
 pub(crate) use snapping::snap_coordinates;
 pub(crate) use table::{AxisId, SurfaceId, SurfaceTable};

@@ -3,8 +3,8 @@
 use glam::DVec3;
 
 /// Replaces every coordinate by the representative of its cluster: per world axis, values closer than `tolerance` to
-/// the next smaller one are one value. A representative is the roundest of a cluster (fewest decimals), so that exact
-/// input stays exact.
+/// the next smaller one are one value. A representative is a short decimal where one differs by rounding alone, so that
+/// exact input stays exact.
 pub(crate) fn snap_coordinates<'a>(meshes: impl Iterator<Item = &'a mut Vec<DVec3>>, tolerance: f64) {
     let mut meshes: Vec<&mut Vec<DVec3>> = meshes.collect();
     for axis in 0..3 {
@@ -32,23 +32,21 @@ fn clusters(values: &[f64], tolerance: f64) -> (Vec<f64>, Vec<f64>) {
         }
         let cluster = &values[from..i];
         starts.push(cluster[0]);
-        representatives.push(representative(cluster, tolerance));
+        representatives.push(representative(cluster));
         from = i;
     }
     (starts, representatives)
 }
 
-/// The member nearest to a short decimal, as that decimal when it is within the cluster's reach.
-fn representative(cluster: &[f64], tolerance: f64) -> f64 {
-    let middle = cluster[cluster.len() / 2];
-    for digits in 0..=6 {
-        let unit = 10f64.powi(digits);
-        let round = (middle * unit).round() / unit;
-        if (round - cluster[0]).abs() <= tolerance && (round - cluster[cluster.len() - 1]).abs() <= tolerance {
+/// A short decimal that a member equals up to rounding, otherwise the middle member.
+fn representative(cluster: &[f64]) -> f64 {
+    for value in cluster {
+        let round = (value * 1e6).round() / 1e6;
+        if (round - value).abs() <= 1e-14 * value.abs().max(1.0) {
             return round + 0.0;
         }
     }
-    middle
+    cluster[cluster.len() / 2]
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use glam::{DVec2, DVec3};
 
-use super::mesh::triangulate;
+use super::mesh::{Corner, panel, triangulate};
 use super::{Area, FacetMesh, FacetTable, Outline, SegmentKind};
 use crate::canonical::{AxisId, Grids, SurfaceId, SurfaceTable};
 use crate::{CallId, Frame, Surface};
@@ -33,7 +33,10 @@ impl Extrusion {
         }
         for outline in &self.area.outlines {
             for segment in &outline.segments {
-                let (_, axis) = self.wall(segment, surfaces);
+                let (surface, axis) = self.wall(segment, surfaces);
+                for end in [self.from, self.to] {
+                    grids.want_level(surface, self.frame.z, self.frame.world_from_plane(segment.start) + self.frame.z * end);
+                }
                 let (SegmentKind::Arc { radius, sweep, .. }, Some(axis)) = (segment.kind, axis) else { continue };
                 grids.want_radius(axis, radius);
                 if sweep.abs() < TAU {
@@ -57,29 +60,56 @@ impl Extrusion {
         let rings: Vec<Ring> = self.area.outlines.iter().map(|o| self.ring(o, surfaces, grids)).collect();
         let polygons: Vec<Vec<DVec2>> = rings.iter().map(|r| r.points.clone()).collect();
         let flat: Vec<DVec2> = polygons.concat();
-        let count = flat.len() as u32;
+        let tolerance = surfaces.tolerance();
         let mut mesh = FacetMesh::default();
-        for end in [self.from, self.to] {
-            let plane = self.frame.origin + self.frame.z * end;
-            mesh.positions.extend(flat.iter().map(|p| self.frame.at(plane).world_from_plane(*p)));
-        }
-        let triangles = triangulate(&polygons, surfaces.tolerance() * 1e-3);
+        let columns: Vec<Vec<Corner>> = rings
+            .iter()
+            .flat_map(|ring| (0..ring.points.len()).map(|i| self.column(ring, i, grids, tolerance)).collect::<Vec<_>>())
+            .zip(&flat)
+            .map(|(heights, p)| {
+                let foot = self.frame.world_from_plane(*p);
+                let corner = |height: f64| {
+                    mesh.positions.push(foot + self.frame.z * height);
+                    Corner { index: mesh.positions.len() as u32 - 1, height }
+                };
+                heights.into_iter().map(corner).collect()
+            })
+            .collect();
+        let low = |i: u32| columns[i as usize][0].index;
+        let high = |i: u32| columns[i as usize][columns[i as usize].len() - 1].index;
+        let triangles = triangulate(&polygons, tolerance * 1e-3);
         let bottom = table.face(call, surfaces.intern(self.cap(self.from)));
-        mesh.facet(table, surfaces, bottom, triangles.iter().map(|[a, b, c]| [*a, *c, *b]));
+        mesh.facet(table, surfaces, bottom, triangles.iter().map(|[a, b, c]| [*a, *c, *b].map(low)));
         let top = table.face(call, surfaces.intern(self.cap(self.to)));
-        mesh.facet(table, surfaces, top, triangles.iter().map(|t| t.map(|i| i + count)));
+        mesh.facet(table, surfaces, top, triangles.iter().map(|t| t.map(high)));
         let mut offset = 0;
         for ring in &rings {
-            let size = ring.points.len() as u32;
+            let size = ring.points.len();
             let faces: Vec<u32> = ring.walls.iter().map(|w| table.face(call, *w)).collect();
             for i in 0..size {
                 let (a, b) = (offset + i, offset + (i + 1) % size);
-                let face = faces[ring.wall_of[i as usize]];
-                mesh.facet(table, surfaces, face, [[a, b, b + count], [a, b + count, a + count]]);
+                let panel = panel(&mesh.positions, &columns[a], &columns[b], tolerance);
+                mesh.facet(table, surfaces, faces[ring.wall_of[i]], panel);
             }
             offset += size;
         }
         mesh
+    }
+
+    /// Heights of the corners over a point of a ring: where the walls on its two sides break.
+    fn column(&self, ring: &Ring, i: usize, grids: &Grids, tolerance: f64) -> Vec<f64> {
+        let before = (i + ring.points.len() - 1) % ring.points.len();
+        let foot = self.frame.world_from_plane(ring.points[i]);
+        let (from, to) = (foot + self.frame.z * self.from, foot + self.frame.z * self.to);
+        let mut walls = vec![ring.walls[ring.wall_of[i]], ring.walls[ring.wall_of[before]]];
+        walls.dedup();
+        let parts = walls.into_iter().flat_map(|wall| grids.levels(wall, from, to, tolerance));
+        let mut heights: Vec<f64> = parts.map(|t| self.from + (self.to - self.from) * t).collect();
+        heights.push(self.from);
+        heights.push(self.to);
+        heights.sort_unstable_by(f64::total_cmp);
+        heights.dedup_by(|a, b| *a - *b <= tolerance);
+        heights
     }
 
     fn cap(&self, end: f64) -> Surface {

@@ -6,7 +6,7 @@ use manifold_rust::polygon::triangulate_idx;
 use manifold_rust::types::PolyVert;
 
 use crate::CallId;
-use crate::canonical::{SurfaceId, SurfaceTable, natural_normal};
+use crate::canonical::{SurfaceId, SurfaceTable, canonical_direction, natural_normal};
 
 /// One face of one body, before any boolean.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +82,42 @@ impl FacetMesh {
         }
         table.facets.push(Facet { face, natural: largest.1 });
     }
+}
+
+/// Triangles between two parallel columns of corners, `left` and `right` seen from outside, both rising to the same height.
+/// Corners of one height face each other in quads, split the same way whichever body's wall it is.
+pub(crate) fn panel(positions: &[DVec3], left: &[Corner], right: &[Corner], tolerance: f64) -> Vec<[u32; 3]> {
+    let (mut i, mut j) = (0, 0);
+    let mut triangles = Vec::with_capacity(left.len() + right.len() - 2);
+    while i + 1 < left.len() || j + 1 < right.len() {
+        let up_left = left.get(i + 1).map_or(f64::INFINITY, |c| c.height);
+        let up_right = right.get(j + 1).map_or(f64::INFINITY, |c| c.height);
+        let (a, b) = (left[i].index, right[j].index);
+        if (up_left - up_right).abs() <= tolerance {
+            let (c, d) = (right[j + 1].index, left[i + 1].index);
+            let [p, q, r] = [a, b, d].map(|v| positions[v as usize]);
+            let across = canonical_direction(q - p) == q - p;
+            let up = canonical_direction(r - p) == r - p;
+            triangles.extend(if across == up { [[a, b, c], [a, c, d]] } else { [[a, b, d], [b, c, d]] });
+            (i, j) = (i + 1, j + 1);
+        } else if up_left < up_right {
+            triangles.push([a, b, left[i + 1].index]);
+            i += 1;
+        } else {
+            triangles.push([a, b, right[j + 1].index]);
+            j += 1;
+        }
+    }
+    triangles
+}
+
+/// A corner of a column.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Corner {
+    /// Index of its position.
+    pub(crate) index: u32,
+    /// Height along the column.
+    pub(crate) height: f64,
 }
 
 /// Triangles of the area between closed polygons (the outer one counter-clockwise, holes clockwise), as indices into the

@@ -7,7 +7,7 @@ use glam::{DVec2, DVec3};
 use super::extrusion::angle_about;
 use super::mesh::triangulate;
 use super::{Area, FacetMesh, FacetTable, Outline, Segment, SegmentKind};
-use crate::canonical::{AxisId, Grids, SurfaceId, SurfaceTable};
+use crate::canonical::{AxisId, Grids, SurfaceId, SurfaceTable, canonical_direction};
 use crate::{BrepCause, CallId, Frame, Surface};
 
 /// An area of the half plane x >= 0 revolved about its frame's y axis, turning z into x right-handedly.
@@ -71,7 +71,12 @@ impl Revolution {
         }
         for segment in self.area.outlines.iter().flat_map(|o| &o.segments) {
             let Some(surface) = self.surface(segment, surfaces) else { continue };
-            let SegmentKind::Arc { center, radius, sweep } = segment.kind else { continue };
+            let SegmentKind::Arc { center, radius, sweep } = segment.kind else {
+                for end in [segment.start, segment.end] {
+                    grids.want_level(surface, self.frame.y, self.frame.world_from_plane(end));
+                }
+                continue;
+            };
             for end in [segment.start, segment.end] {
                 let angle = if sweep.abs() < TAU { (end - center).to_angle() } else { 0.0 };
                 grids.want_meridian(surface, radius, self.meridian_angle(surfaces, surface, angle));
@@ -119,13 +124,17 @@ impl Revolution {
                     continue;
                 }
                 let planar = matches!(surfaces.surface(table.faces[face as usize].surface), Surface::Plane { .. });
-                let quads = (0..strips).map(|j| {
-                    let [p, q, r, s] = [corner(a, j), corner(b, j), corner(b, j + 1), corner(a, j + 1)];
-                    [[p, r, q], [p, s, r]]
-                });
+                let split = |[p, q, r, s]: [u32; 4], positions: &[DVec3]| {
+                    let [x, y, z] = [p, q, s].map(|v| positions[v as usize]);
+                    let along = canonical_direction(y - x) == y - x;
+                    let across = canonical_direction(z - x) == z - x;
+                    if along == across { [[p, r, q], [p, s, r]] } else { [[p, s, q], [q, s, r]] }
+                };
+                let quads: Vec<[[u32; 3]; 2]> = (0..strips)
+                    .map(|j| split([corner(a, j), corner(b, j), corner(b, j + 1), corner(a, j + 1)], &mesh.positions))
+                    .collect();
                 if planar {
-                    let triangles: Vec<[u32; 3]> = quads.flatten().collect();
-                    mesh.facet(table, surfaces, face, triangles);
+                    mesh.facet(table, surfaces, face, quads.into_iter().flatten());
                 } else {
                     for quad in quads {
                         mesh.facet(table, surfaces, face, quad);
@@ -236,7 +245,17 @@ impl Revolution {
             if !full {
                 meridian.push(segment.start, wall, tolerance);
             }
-            let (SegmentKind::Arc { center, radius, sweep }, Some(surface)) = (segment.kind, surface) else { continue };
+            let Some(surface) = surface else { continue };
+            let SegmentKind::Arc { center, radius, sweep } = segment.kind else {
+                if !matches!(surfaces.surface(surface), Surface::Plane { .. }) {
+                    let axis_point = |p: DVec2| self.frame.origin + self.frame.y * p.y;
+                    let (a, b) = (axis_point(segment.start), axis_point(segment.end));
+                    for t in grids.levels(surface, a, b, tolerance) {
+                        meridian.push(segment.point(t), wall, tolerance);
+                    }
+                }
+                continue;
+            };
             let from = (segment.start - center).to_angle();
             let direction = sweep.signum();
             let near = 1e-3f64.min(tolerance / radius);

@@ -9,7 +9,7 @@ use super::chains::Chains;
 use super::curves::Span;
 use super::pairing::HalfedgeMesh;
 use super::regions::Regions;
-use super::snap::snap;
+use super::snap::{snap, snap_corner};
 use crate::canonical::SurfaceTable;
 use crate::facet::FacetTable;
 use crate::topology::{Edge, Face, Shell, Solid, Vertex, Wire};
@@ -57,10 +57,23 @@ pub(crate) fn rebuild(
 ) -> Result<Rebuilt, String> {
     let regions = Regions::new(mesh, table, merge_class);
     let chains = Chains::new(mesh, &regions);
+    refuse_folds(mesh, &regions, &chains)?;
     let corners = Corners::new(mesh, &regions, &chains, surfaces)?;
     let mut builder = Builder { mesh, regions: &regions, chains: &chains, surfaces, corners, edges: Vec::new() };
     let edge_of = builder.edges();
     builder.solids(&edge_of)
+}
+
+/// Neighbouring faces of one surface that look opposite ways have nothing between them: a flap the boolean left behind.
+fn refuse_folds(mesh: &HalfedgeMesh, regions: &Regions, chains: &Chains) -> Result<(), String> {
+    for chain in &chains.chains {
+        let [f, g] = regions.sides(mesh, chain[0]).map(|f| &regions.faces[f as usize]);
+        if f.surface == g.surface && f.natural != g.natural {
+            let p = mesh.position(mesh.from(chain[0]));
+            return Err(format!("the boolean left a flap without thickness at ({:.6}, {:.6}, {:.6})", p.x, p.y, p.z));
+        }
+    }
+    Ok(())
 }
 
 /// Snapped vertices; vertices joined by an edge of no length are one.
@@ -74,7 +87,7 @@ struct Corners {
 
 impl Corners {
     fn new(mesh: &HalfedgeMesh, regions: &Regions, chains: &Chains, surfaces: &SurfaceTable) -> Result<Self, String> {
-        let reach = 0.02 * surfaces.extent();
+        let reach = 0.05 * surfaces.extent();
         let mut snapped: Vec<Option<DVec3>> = vec![None; mesh.positions.len()];
         for (v, faces) in chains.faces_at.iter().enumerate() {
             if faces.is_empty() {
@@ -87,7 +100,7 @@ impl Corners {
             // Planes first: they are exact, and what is tangent to them gives way.
             around.sort_by_key(|s| !matches!(s, Surface::Plane { .. }));
             let from = mesh.positions[v];
-            let (to, residual) = snap(from, &around);
+            let (to, residual) = snap_corner(from, &around, reach);
             if residual > 100.0 * surfaces.tolerance() || from.distance(to) > reach {
                 return Err(format!(
                     "the {} surfaces at ({:.6}, {:.6}, {:.6}) have no common point near it",
@@ -105,8 +118,13 @@ impl Corners {
         for (i, chain) in chains.chains.iter().enumerate() {
             let (a, b) = (mesh.from(chain[0]), mesh.to(chain[chain.len() - 1]));
             let (Some(p), Some(q)) = (snapped[a as usize], snapped[b as usize]) else { continue };
-            let length: f64 = chain.iter().map(|h| mesh.position(mesh.from(*h)).distance(mesh.position(mesh.to(*h)))).sum();
-            if a != b && p.distance(q) <= near && length < reach {
+            if a == b || p.distance(q) > near {
+                continue;
+            }
+            // Between surfaces that touch at the ends, the points in between come to the ends too.
+            let sides = regions.sides(mesh, chain[0]).map(|f| *surfaces.surface(regions.faces[f as usize].surface));
+            let between = chain[1..].iter().map(|h| snap(mesh.position(mesh.from(*h)), &sides).0);
+            if between.into_iter().all(|m| m.distance(p) <= 1e-3 * surfaces.extent()) {
                 collapsed[i] = true;
                 let (a, b) = (root(&parent, a), root(&parent, b));
                 parent[a.max(b) as usize] = a.min(b);

@@ -47,6 +47,21 @@ impl Span<'_> {
         points.all(|p| self.surfaces.iter().all(|s| s.signed_distance(p).abs() <= self.tolerance))
     }
 
+    /// A point of both surfaces about half way.
+    fn middle(&self) -> DVec3 {
+        let count = self.points.len();
+        let near = if count > 2 { self.points[count / 2] } else { self.first().midpoint(self.last()) };
+        snap(near, &self.surfaces).0
+    }
+
+    /// Whether a plane through the first point holds the span; two planes may hold its ends.
+    fn in_plane(&self, normal: DVec3) -> bool {
+        let off = |p: DVec3| (p - self.first()).dot(normal).abs();
+        let middle = self.middle();
+        off(self.last()) <= 10.0 * self.tolerance
+            && off(middle) <= 10.0 * self.tolerance + 1e-3 * middle.distance(self.first())
+    }
+
     /// Points and directions of the axes a common circle could turn about.
     fn circle_axes(&self) -> Vec<(DVec3, DVec3)> {
         let [s, t] = &self.surfaces;
@@ -79,7 +94,7 @@ impl Span<'_> {
     fn circle(&self, center: DVec3, axis: DVec3) -> Option<Curve> {
         let center = center + axis * (self.first() - center).dot(axis);
         let radius = self.first().distance(center);
-        if radius <= self.tolerance || (self.last() - center).dot(axis).abs() > self.tolerance {
+        if radius <= self.tolerance || !self.in_plane(axis) {
             return None;
         }
         let z = self.turning(center, axis)?;
@@ -137,7 +152,7 @@ impl Span<'_> {
 
     fn section(&self, cylinder: &Frame, radius: f64, point: DVec3, normal: DVec3) -> Option<Curve> {
         let slope = normal.dot(cylinder.z);
-        if slope.abs() < 1e-6 || slope.abs() > 1.0 - 1e-12 {
+        if !self.in_plane(normal) || slope.abs() < 1e-6 || slope.abs() > 1.0 - 1e-12 {
             return None;
         }
         let center = cylinder.origin + cylinder.z * ((point - cylinder.origin).dot(normal) / slope);

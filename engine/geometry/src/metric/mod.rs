@@ -11,10 +11,12 @@
 
 mod chamfer;
 mod compare;
+mod crossing;
 mod deviation;
 mod inside_tests;
 mod iou;
 mod prepared;
+mod shells;
 mod size;
 mod solid;
 

@@ -46,13 +46,7 @@ pub(crate) fn sphere(center: DVec3, radius: f64, around: u32, up: u32) -> TriMes
 
 /// Several meshes in one, as they are.
 pub(crate) fn together(parts: &[TriMesh]) -> TriMesh {
-    let mut all = TriMesh::default();
-    for part in parts {
-        let offset = all.positions.len() as u32;
-        all.positions.extend(&part.positions);
-        all.triangles.extend(part.triangles.iter().map(|t| t.map(|v| v + offset)));
-    }
-    all
+    TriMesh::joined(parts)
 }
 
 /// The same surface with its inside out.

@@ -1,0 +1,9 @@
+//! Cleaning point clouds: outliers away, normals estimated and turned to one side, principal directions.
+
+mod normals;
+mod outliers;
+mod scatter;
+
+pub use normals::{estimate_normals, with_normals};
+pub use outliers::{radius_inliers, select, statistical_inliers};
+pub use scatter::Scatter;
