@@ -136,7 +136,8 @@ pub(crate) fn corners([low, high]: [DVec3; 2]) -> [f64; 6] {
     [low.x, low.y, low.z, high.x, high.y, high.z]
 }
 
-fn vector(v: DVec3) -> String {
+/// Three numbers, as in a size.
+pub(crate) fn vector(v: DVec3) -> String {
     format!("{} x {} x {}", number(v.x), number(v.y), number(v.z))
 }
 

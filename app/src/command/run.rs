@@ -9,10 +9,11 @@ use partwright_cadquery::Limits;
 use serde_json::json;
 
 use crate::arguments::RunArguments;
-use crate::command::info::number;
+use crate::cancel;
+use crate::command::info::{number, vector};
 use crate::failure::Failure;
 use crate::output::{Console, Destination, Destinations, Facts, FileKind};
-use crate::program::{self, Made, Wanted};
+use crate::program::{self, Files, Made, Programs};
 
 /// Executes the program, or all programs of a batch.
 pub(crate) fn execute(arguments: &RunArguments, console: &Console) -> Result<(), Failure> {
@@ -32,24 +33,29 @@ fn single(path: &Path, arguments: &RunArguments, limits: &Limits, console: &Cons
         .map(|output| destinations.accept(output, FileKind::SHAPES))
         .collect::<Result<_, _>>()?;
     let source = program::read(path)?;
-    let wanted = Wanted {
-        files: outputs.iter().map(|output| output.kind).collect(),
+    let files = Files {
+        kinds: outputs.iter().map(|output| output.kind).collect(),
         tolerance: arguments.tolerance,
         name: path.file_stem().map_or_else(|| "part".to_owned(), |stem| stem.to_string_lossy().into_owned()),
-        ..Wanted::default()
+        ..Files::default()
     };
+    let programs = Programs::new(1)?;
+    let cancel = programs.cancel().clone();
+    cancel::on_interrupt(move || cancel.cancel())?;
     let progress = console.progress("executing");
-    let made = program::execute(&source, &wanted, limits);
+    let outcome = programs.make(&source, &files, limits);
     drop(progress);
-    let made = match made {
-        Ok(made) => made,
-        Err(diagnostic) if console.json() => {
-            console.print(&format!("{}\n", program::failure_object(&diagnostic)))?;
-            return Err(Failure::reported(format!("{}: {diagnostic}", path.display())));
+    let (made, written) = outcome.map_err(|failure| {
+        let said = format!("{}: {failure}", path.display());
+        if console.json() {
+            // A closed standard output leaves nobody to tell.
+            let _ = console.print(&format!("{}\n", failure.object()));
+            Failure::reported(said)
+        } else {
+            Failure::failed(said)
         }
-        Err(diagnostic) => return Err(Failure::failed(format!("{}: {diagnostic}", path.display()))),
-    };
-    for (output, bytes) in outputs.iter().zip(&made.files) {
+    })?;
+    for (output, bytes) in outputs.iter().zip(&written) {
         output.write(bytes)?;
     }
     let mut object = made.object();
@@ -61,19 +67,21 @@ fn single(path: &Path, arguments: &RunArguments, limits: &Limits, console: &Cons
 }
 
 fn text(made: &Made, outputs: &[Destination]) -> String {
-    let [x0, y0, z0, x1, y1, z1] = made.bbox;
-    let size = [x1 - x0, y1 - y0, z1 - z0].map(number).join(" x ");
+    let Made { properties, time, printed } = made;
+    let [low, high] = properties.bounds;
+    let yes_no = |holds: bool| if holds { "yes" } else { "no" };
     let mut facts = Facts::new();
     facts
-        .add("volume", number(made.volume))
-        .add("area", number(made.area))
-        .add("size", size)
-        .add("solids", made.solids)
-        .add("faces", made.faces)
-        .add("valid", if made.valid { "yes" } else { "no" })
-        .add("time", format!("{:.1} ms", made.time.as_secs_f64() * 1e3));
+        .add("volume", number(properties.volume))
+        .add("area", number(properties.area))
+        .add("size", vector(high - low))
+        .add("solids", properties.solids)
+        .add("faces", properties.faces)
+        .add("valid", yes_no(properties.valid))
+        .add("watertight", yes_no(properties.watertight))
+        .add("time", format!("{:.1} ms", time.as_secs_f64() * 1e3));
     for output in outputs {
         facts.add("written", output);
     }
-    format!("{}{facts}", made.printed)
+    format!("{printed}{facts}")
 }

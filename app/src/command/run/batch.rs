@@ -13,9 +13,10 @@ use partwright_cadquery::Limits;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::command::info::corners;
 use crate::failure::Failure;
 use crate::output::{Console, Facts};
-use crate::program::{self, Made, Wanted};
+use crate::program::{self, Made, Programs};
 use crate::{cancel, scan};
 
 #[derive(Deserialize)]
@@ -41,12 +42,14 @@ impl Reference {
         let off = |theirs: Option<f64>, ours: f64| {
             theirs.is_some_and(|theirs| (ours - theirs).abs() > 1e-3 * theirs.abs().max(f64::MIN_POSITIVE))
         };
-        let box_off = self.bbox.is_some_and(|theirs| theirs.iter().zip(made.bbox).any(|(a, b)| (a - b).abs() > 0.01));
+        let properties = &made.properties;
+        let bbox = corners(properties.bounds);
+        let box_off = self.bbox.is_some_and(|theirs| theirs.iter().zip(bbox).any(|(a, b)| (a - b).abs() > 0.01));
         [
-            ("volume", off(self.volume, made.volume)),
-            ("area", off(self.area, made.area)),
+            ("volume", off(self.volume, properties.volume)),
+            ("area", off(self.area, properties.area)),
             ("bbox", box_off),
-            ("solids", self.solids.is_some_and(|solids| solids != made.solids)),
+            ("solids", self.solids.is_some_and(|solids| solids != properties.solids as usize)),
         ]
         .into_iter()
         .filter_map(|(what, wrong)| wrong.then_some(what))
@@ -58,7 +61,7 @@ impl Reference {
 #[derive(Default)]
 struct Tally {
     made: usize,
-    failed: BTreeMap<String, usize>,
+    failed: BTreeMap<&'static str, usize>,
     /// Programs the reference calls valid.
     referenced: usize,
     agreeing: usize,
@@ -75,21 +78,23 @@ pub(super) fn execute(path: &Path, limits: &Limits, console: &Console) -> Result
         program::read(path)?
     };
     let lines = parse(&text, path)?;
-    let cancelled = cancel::on_interrupt()?;
+    let programs = Programs::on_all_cores()?;
+    let cancelled = programs.cancel().clone();
+    cancel::on_interrupt(move || cancelled.cancel())?;
     let progress = console.progress("programs");
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
-    let jobs = thread::available_parallelism().map_or(1, usize::from).min(lines.len().max(1));
     let mut tally = Tally::default();
     let mut printed = 0;
     thread::scope(|scope| {
-        for _ in 0..jobs {
-            let (sender, lines, next, cancelled) = (sender.clone(), &lines, &next, &cancelled);
+        for _ in 0..programs.workers().min(lines.len()) {
+            let (sender, lines, next, programs) = (sender.clone(), &lines, &next, &programs);
             scope.spawn(move || {
-                while !cancelled.load(Ordering::Relaxed)
-                    && let index = next.fetch_add(1, Ordering::Relaxed)
+                while let index = next.fetch_add(1, Ordering::Relaxed)
                     && let Some(line) = lines.get(index)
-                    && sender.send((index, answer(line, limits))).is_ok()
+                    && let answer = answer(line, programs, limits)
+                    && !programs.cancel().is_cancelled()
+                    && sender.send((index, answer)).is_ok()
                 {}
             });
         }
@@ -132,17 +137,17 @@ fn parse(text: &str, path: &Path) -> Result<Vec<Line>, Failure> {
 struct Answer {
     object: Value,
     /// `None` when it was made, else the kind of its error.
-    error: Option<String>,
+    error: Option<&'static str>,
     millis: f64,
     /// With a valid reference: whether it agrees.
     agrees: Option<bool>,
 }
 
-fn answer(line: &Line, limits: &Limits) -> Answer {
+fn answer(line: &Line, programs: &Programs, limits: &Limits) -> Answer {
     let reference = line.reference.as_ref().filter(|reference| reference.valid == Some(true));
-    match program::execute(&line.code, &Wanted::default(), limits) {
+    let mut object = json!({ "id": line.id });
+    match programs.measure(&line.code, limits) {
         Ok(made) => {
-            let mut object = json!({ "id": line.id });
             merge(&mut object, made.object());
             let disagreements = reference.map(|reference| reference.disagreements(&made));
             if let Some(disagreements) = &disagreements {
@@ -155,11 +160,9 @@ fn answer(line: &Line, limits: &Limits) -> Answer {
                 agrees: disagreements.map(|disagreements| disagreements.is_empty()),
             }
         }
-        Err(diagnostic) => {
-            let mut object = json!({ "id": line.id });
-            merge(&mut object, program::failure_object(&diagnostic));
-            let error = Some(diagnostic.kind.name().to_owned());
-            Answer { object, error, millis: 0.0, agrees: reference.map(|_| false) }
+        Err(failure) => {
+            merge(&mut object, failure.object());
+            Answer { object, error: Some(failure.kind()), millis: 0.0, agrees: reference.map(|_| false) }
         }
     }
 }
@@ -172,12 +175,12 @@ fn merge(object: &mut Value, fields: Value) {
 
 impl Tally {
     fn add(&mut self, answer: &Answer) {
-        match &answer.error {
+        match answer.error {
             None => {
                 self.made += 1;
                 self.millis.push(answer.millis);
             }
-            Some(kind) => *self.failed.entry(kind.clone()).or_default() += 1,
+            Some(kind) => *self.failed.entry(kind).or_default() += 1,
         }
         if let Some(agrees) = answer.agrees {
             self.referenced += 1;
