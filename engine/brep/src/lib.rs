@@ -5,14 +5,15 @@
 
 mod boolean;
 mod canonical;
+pub mod checks;
 pub mod contains;
 pub mod curve;
 pub mod error;
 pub mod evaluate;
 mod facet;
 pub mod frame;
-mod plan;
 pub mod measure;
+mod plan;
 pub mod profile;
 mod rebuild;
 pub mod shape;

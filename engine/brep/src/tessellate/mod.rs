@@ -14,5 +14,6 @@ mod solid;
 mod tolerance;
 
 pub use error::TessellateError;
+pub(crate) use solid::check_boundary;
 pub use solid::{Tessellation, tessellate};
 pub use tolerance::Tolerance;

@@ -16,6 +16,8 @@
 //! Absent on purpose: textures, materials and colours of meshes, and guessing a unit from a part's size.
 
 mod cloud;
+#[cfg(test)]
+mod damaged;
 mod detect;
 mod error;
 mod kind;
@@ -25,6 +27,8 @@ mod ply;
 mod points;
 mod polygon;
 mod read;
+#[cfg(test)]
+mod round_trip;
 mod stl;
 mod text;
 mod threemf;

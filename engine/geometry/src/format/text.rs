@@ -60,11 +60,6 @@ impl<'a> Iterator for Lines<'a> {
     }
 }
 
-/// The words of a line, separated by blanks.
-pub(super) fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
-    line.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty())
-}
-
 /// Cuts the first word off a line.
 pub(super) fn next_word<'a>(line: &mut &'a [u8]) -> Option<&'a [u8]> {
     let start = line.iter().position(|byte| !byte.is_ascii_whitespace())?;
@@ -114,7 +109,6 @@ mod tests {
             cut.push(word);
         }
         assert_eq!(cut, [b"v", b"1", b"2"]);
-        assert_eq!(words(b"  v\t1  2 ").collect::<Vec<_>>(), cut);
     }
 
     #[test]

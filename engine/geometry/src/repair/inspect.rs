@@ -4,9 +4,9 @@ use glam::DVec3;
 use rustc_hash::FxHashSet;
 
 use super::components::pieces;
-use super::edges::{EdgeCounts, Edges};
+use super::edges::{EdgeCounts, Edges, Side};
 use super::weld::weld_exact;
-use crate::TriMesh;
+use crate::{Bounds, TriMesh};
 
 /// What a mesh is and what is wrong with it. Lengths, areas and volumes are in the mesh's own unit.
 ///
@@ -37,10 +37,11 @@ pub struct MeshReport {
     pub watertight: bool,
     /// Connected pieces of the surface, cavities included.
     pub shells: usize,
-    /// Connected pieces of the surface, cavities (closed pieces that face inwards) not counted.
+    /// Connected pieces of the surface, cavities (closed pieces that face inwards, in the box of a closed one that faces
+    /// outwards) not counted.
     pub bodies: usize,
-    /// The corners of the bounding box of the triangles, or of the vertices when there are no triangles; `None` without.
-    pub bounds: Option<[DVec3; 2]>,
+    /// The box of the triangles; `None` without any.
+    pub bounds: Option<Bounds>,
     /// The area of all triangles.
     pub area: f64,
     /// The enclosed volume, when watertight; negative when the mesh is inside out.
@@ -55,37 +56,27 @@ pub fn inspect(mesh: &TriMesh) -> MeshReport {
     let welded = weld_exact(mesh);
     let edges = Edges::of(&welded.triangles);
     let counts = EdgeCounts::of(&edges);
-    let (piece_of, shells) = pieces(welded.triangles.len(), &edges);
-    let bounds = bounds(mesh);
+    let (piece_of, piece_count) = pieces(welded.triangles.len(), &edges);
+    let bounds = Bounds::of_mesh(mesh);
     // About the middle of the box, so that a part far from the origin loses no digits.
-    let middle = bounds.map_or(DVec3::ZERO, |[min, max]| min.midpoint(max));
-    let mut is_degenerate_shell = vec![true; shells];
-    let mut is_open_shell = vec![false; shells];
-    let mut shell_volumes = vec![0.0; shells];
+    let middle = bounds.map_or(DVec3::ZERO, Bounds::center);
+    let mut pieces = vec![Piece::default(); piece_count];
     let mut area = 0.0;
     let mut degenerate = 0;
-    for (corners, &shell) in welded.triangles.iter().zip(&piece_of) {
+    for (corners, &piece) in welded.triangles.iter().zip(&piece_of) {
         let points = corners.map(|corner| welded.positions[corner as usize]);
-        let shell = shell as usize;
+        let is_point_or_line = has_repeated_corner(*corners);
         area += triangle_area(points);
-        shell_volumes[shell] += signed_volume(points.map(|point| point - middle));
-        let repeated = has_repeated_corner(*corners);
-        degenerate += usize::from(repeated || is_flat(points));
-        is_degenerate_shell[shell] &= repeated;
+        degenerate += usize::from(is_point_or_line || is_flat(points));
+        pieces[piece as usize].add(points, middle, is_point_or_line);
     }
-    for sides in edges.groups().filter(|sides| sides.iter().filter(|side| side.is_forward()).count() * 2 != sides.len())
-    {
-        for side in sides {
-            is_open_shell[piece_of[side.triangle()] as usize] = true;
-        }
+    let is_balanced = |sides: &[Side]| sides.iter().filter(|side| side.is_forward()).count() * 2 == sides.len();
+    for side in edges.groups().filter(|sides| !is_balanced(sides)).flatten() {
+        pieces[piece_of[side.triangle()] as usize].is_open = true;
     }
-    let watertight =
-        shells > 0 && counts.boundary == 0 && counts.inconsistent == 0 && degenerate_only(&is_degenerate_shell);
-    let shells = is_degenerate_shell.iter().filter(|&&degenerate| !degenerate).count();
-    // An inside-out mesh has its bodies where others have their cavities.
-    let total: f64 = shell_volumes.iter().sum();
-    let cavities =
-        (0..shell_volumes.len()).filter(|&shell| !is_open_shell[shell] && shell_volumes[shell] * total < 0.0).count();
+    pieces.retain(|piece| piece.has_surface);
+    let watertight = !pieces.is_empty() && counts.boundary == 0 && counts.inconsistent == 0;
+    let volume: f64 = pieces.iter().map(|piece| piece.volume).sum();
     MeshReport {
         triangles: mesh.triangles.len(),
         vertices: mesh.positions.len(),
@@ -97,28 +88,46 @@ pub fn inspect(mesh: &TriMesh) -> MeshReport {
         non_manifold_edges: counts.non_manifold,
         inconsistent_edges: counts.inconsistent,
         watertight,
-        shells,
-        bodies: shells - cavities,
+        shells: pieces.len(),
+        bodies: pieces.len() - cavities(&pieces, volume),
         bounds,
         area,
-        volume: watertight.then_some(total),
+        volume: watertight.then_some(volume),
     }
 }
 
-/// Whether any piece is more than triangles with repeated corners.
-fn degenerate_only(is_degenerate_shell: &[bool]) -> bool {
-    is_degenerate_shell.iter().any(|&degenerate| !degenerate)
+/// A connected piece of the surface.
+#[derive(Clone, Copy, Default)]
+struct Piece {
+    /// Whether it has a triangle between three different vertices.
+    has_surface: bool,
+    is_open: bool,
+    volume: f64,
+    bounds: Option<Bounds>,
 }
 
-fn bounds(mesh: &TriMesh) -> Option<[DVec3; 2]> {
-    let widen = |bounds: Option<[DVec3; 2]>, point: DVec3| match bounds {
-        Some([min, max]) => Some([min.min(point), max.max(point)]),
-        None => Some([point, point]),
+impl Piece {
+    fn add(&mut self, points: [DVec3; 3], middle: DVec3, is_point_or_line: bool) {
+        self.has_surface |= !is_point_or_line;
+        self.volume += signed_volume(points.map(|point| point - middle));
+        let own = Bounds::of_points(points);
+        self.bounds = self.bounds.zip(own).map(|(all, own)| all.union(own)).or(own);
+    }
+
+    fn lies_in(&self, other: &Self) -> bool {
+        self.bounds.zip(other.bounds).is_some_and(|(own, other)| other.contains(own.min) && other.contains(own.max))
+    }
+}
+
+/// Counts the closed pieces that face against the whole, each in the box of a closed piece that faces with it. A mesh
+/// inside out has its bodies where others have their cavities, so the whole's volume may be negative.
+fn cavities(pieces: &[Piece], whole: f64) -> usize {
+    let closed = || pieces.iter().filter(|piece| !piece.is_open);
+    let is_cavity = |piece: &&Piece| {
+        let holds = |other: &Piece| other.volume * whole > 0.0 && piece.lies_in(other);
+        piece.volume * whole < 0.0 && closed().any(holds)
     };
-    if mesh.triangles.is_empty() {
-        return mesh.positions.iter().copied().fold(None, widen);
-    }
-    mesh.triangles.iter().flatten().map(|&corner| mesh.positions[corner as usize]).fold(None, widen)
+    closed().filter(is_cavity).count()
 }
 
 fn unused(mesh: &TriMesh) -> usize {
@@ -168,36 +177,8 @@ fn is_flat(points: [DVec3; 3]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::repair::shapes::{cube, flipped, joined, scaled, soup};
     use crate::repair::weld;
-
-    /// A unit cube with its corner at `origin`, facing outwards.
-    pub(crate) fn cube(origin: DVec3) -> TriMesh {
-        let positions =
-            (0..8).map(|i| origin + DVec3::new((i & 1) as f64, (i >> 1 & 1) as f64, (i >> 2) as f64)).collect();
-        let quads = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
-        let triangles = quads.iter().flat_map(|&[a, b, c, d]| [[a, b, c], [a, c, d]]).collect();
-        TriMesh { positions, triangles }
-    }
-
-    fn joined(parts: &[TriMesh]) -> TriMesh {
-        let mut all = TriMesh::default();
-        for part in parts {
-            let first = all.positions.len() as u32;
-            all.positions.extend(&part.positions);
-            all.triangles.extend(part.triangles.iter().map(|corners| corners.map(|corner| corner + first)));
-        }
-        all
-    }
-
-    fn flipped(mut mesh: TriMesh) -> TriMesh {
-        mesh.triangles.iter_mut().for_each(|corners| corners.swap(1, 2));
-        mesh
-    }
-
-    fn scaled(mut mesh: TriMesh, factor: f64) -> TriMesh {
-        mesh.positions.iter_mut().for_each(|point| *point = (*point - DVec3::splat(0.5)) * factor);
-        mesh
-    }
 
     #[test]
     fn a_cube_is_a_cube_wherever_it_stands() {
@@ -208,7 +189,7 @@ mod tests {
             assert_eq!((report.degenerate, report.duplicate, report.boundary_edges), (0, 0, 0));
             assert!((report.area - 6.0).abs() < 1e-9);
             assert!((report.volume.unwrap() - 1.0).abs() < 1e-9);
-            assert_eq!(report.bounds, Some([origin, origin + DVec3::ONE]));
+            assert_eq!(report.bounds, Some(Bounds { min: origin, max: origin + DVec3::ONE }));
         }
     }
 
@@ -250,12 +231,7 @@ mod tests {
 
     #[test]
     fn vertices_split_per_face_are_no_defect() {
-        let cube = cube(DVec3::ZERO);
-        let soup = TriMesh {
-            positions: cube.triangles.iter().flatten().map(|&corner| cube.positions[corner as usize]).collect(),
-            triangles: (0..12).map(|i| [3 * i, 3 * i + 1, 3 * i + 2]).collect(),
-        };
-        let report = inspect(&soup);
+        let report = inspect(&soup(&cube(DVec3::ZERO)));
         assert!(report.watertight);
         assert_eq!((report.repeated_vertices, report.bodies), (28, 1));
     }

@@ -4,9 +4,15 @@
 //! purpose: filling holes and cutting self-intersections. Both invent surface, which a scan's reader must not do unasked.
 
 mod components;
+mod duplicate;
 mod edges;
 mod inspect;
+mod orient;
+mod repair;
+#[cfg(test)]
+mod shapes;
 mod weld;
 
 pub use inspect::{MeshReport, inspect};
+pub use repair::{RepairConfig, RepairReport, repair};
 pub use weld::{weld, weld_exact};

@@ -1,14 +1,13 @@
-//! Points as text.
-use super::read::ScanFile;
-use super::{FileFormat, FormatError, Place};
-pub(super) fn looks_like_points(line: &[u8]) -> bool {
-    line.first().is_some_and(|byte| byte.is_ascii_digit() || matches!(byte, b'-' | b'+' | b'.'))
-}
-pub(super) fn read(_bytes: &[u8]) -> Result<ScanFile, FormatError> {
-    Err(FormatError::Unsupported {
-        format: FileFormat::Points,
-        place: Place::Line(1),
-        what: "a text of points".to_owned(),
-        advice: "this reader is being written",
-    })
-}
+//! Points as text, one per line: XYZ, PTS, CSV, ASC and their many dialects.
+//!
+//! Separators are blanks, tabs, commas or semicolons; where they are not commas, a comma may be the decimal sign. A first
+//! line may name the columns (also behind `#` or `//`), or count the points (PTS, where several counted blocks may follow
+//! one another). Columns without names are told apart by their values: vectors of unit length are normals, whole numbers
+//! from 0 to 255 are colours, everything else is ignored.
+
+mod columns;
+mod layout;
+mod read;
+
+pub(super) use layout::looks_like_points;
+pub(super) use read::read;
