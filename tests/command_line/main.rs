@@ -4,5 +4,6 @@ mod bench;
 mod compare;
 mod info;
 mod program;
+mod reconstruct;
 mod run;
 mod usage;
