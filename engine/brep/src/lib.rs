@@ -3,13 +3,18 @@
 //! Topology comes from a robust mesh boolean whose facets remember their surface; geometry comes from the surfaces.
 //! Facets never reach a STEP file. Knows nothing of Python or networks.
 
+mod boolean;
+mod canonical;
 pub mod contains;
 pub mod curve;
 pub mod error;
 pub mod evaluate;
+mod facet;
 pub mod frame;
+mod plan;
 pub mod measure;
 pub mod profile;
+mod rebuild;
 pub mod shape;
 pub mod span;
 pub mod step;

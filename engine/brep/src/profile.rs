@@ -62,3 +62,35 @@ pub enum Profile {
     /// What both cover.
     Intersection(Box<Profile>, Box<Profile>),
 }
+
+impl Loop {
+    /// A bound on the distance of its points from the origin.
+    fn reach(&self) -> f64 {
+        match self {
+            Self::Circle { center, radius } => center.length() + radius,
+            Self::Path { start, edges } => {
+                let mut reach = start.length();
+                for edge in edges {
+                    reach = match edge {
+                        PathEdge::Line { end } => reach.max(end.length()),
+                        // An arc reaches at most the length of its two chords beyond its points, unless it is the
+                        // larger part of a huge circle; the bound need not be sharp there.
+                        PathEdge::Arc { mid, end } => reach.max(end.length()).max(mid.length() + mid.distance(*end)),
+                    };
+                }
+                reach
+            }
+        }
+    }
+}
+
+impl Profile {
+    /// A bound on the distance of its points from the origin (of the order of the size for arcs).
+    pub(crate) fn reach(&self) -> f64 {
+        match self {
+            Self::Region(region) => region.outer.reach(),
+            Self::Union(parts) => parts.iter().map(Self::reach).fold(0.0, f64::max),
+            Self::Difference(a, b) | Self::Intersection(a, b) => a.reach().max(b.reach()),
+        }
+    }
+}

@@ -67,6 +67,32 @@ pub enum Primitive {
     },
 }
 
+impl Primitive {
+    /// The operation that makes it, as a user would name it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Extrusion { .. } => "extrude",
+            Self::Revolution { .. } => "revolve",
+            Self::Sphere { .. } => "sphere",
+            Self::Cone { .. } => "cone",
+            Self::Torus { .. } => "torus",
+        }
+    }
+
+    /// Its frame and the radius of a ball about the frame's origin that holds it.
+    pub(crate) fn size(&self) -> (Frame, f64) {
+        match self {
+            Self::Extrusion { frame, profile, from, to } => (*frame, profile.reach() + from.abs().max(to.abs())),
+            Self::Revolution { frame, profile, .. } => (*frame, profile.reach()),
+            Self::Sphere { frame, radius } => (*frame, *radius),
+            Self::Cone { frame, bottom_radius, top_radius, height } => {
+                (*frame, bottom_radius.max(*top_radius) + height.abs())
+            }
+            Self::Torus { frame, major_radius, minor_radius } => (*frame, major_radius + minor_radius),
+        }
+    }
+}
+
 /// A set operation of two shapes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BooleanKind {
@@ -76,6 +102,17 @@ pub enum BooleanKind {
     Cut,
     /// What both cover.
     Intersect,
+}
+
+impl BooleanKind {
+    /// The operation, as a user would name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Union => "union",
+            Self::Cut => "cut",
+            Self::Intersect => "intersect",
+        }
+    }
 }
 
 /// One node of the graph.
@@ -109,6 +146,28 @@ struct Inner {
     call: CallId,
     node: Node,
     body: OnceLock<Result<Arc<Body>, BrepError>>,
+}
+
+/// Chains of thousands of operations are released one by one, not one inside the other.
+impl Drop for Inner {
+    fn drop(&mut self) {
+        let mut pending = operands(&mut self.node);
+        while let Some(shape) = pending.pop() {
+            if let Some(mut inner) = Arc::into_inner(shape.0) {
+                pending.append(&mut operands(&mut inner.node));
+            }
+        }
+    }
+}
+
+/// Takes the shapes a node holds out of it.
+fn operands(node: &mut Node) -> Vec<Shape> {
+    match std::mem::replace(node, Node::Compound(Vec::new())) {
+        Node::Primitive(_) => Vec::new(),
+        Node::Boolean { left, right, .. } => vec![left, right],
+        Node::Transformed { shape, .. } => vec![shape],
+        Node::Compound(parts) => parts,
+    }
 }
 
 /// A solid shape; cloning is cheap.
@@ -146,6 +205,14 @@ impl Shape {
         Self::primitive(Primitive::Extrusion { frame, profile, from: min.z, to: max.z }, call)
     }
 
+    /// A cylinder along `frame.z` from `from` to `to`.
+    pub fn cylinder(frame: Frame, radius: f64, from: f64, to: f64, call: CallId) -> Self {
+        use crate::profile::{Loop, Region};
+        let outer = Loop::Circle { center: glam::DVec2::ZERO, radius };
+        let profile = Profile::Region(Region { outer, holes: Vec::new() });
+        Self::primitive(Primitive::Extrusion { frame, profile, from, to }, call)
+    }
+
     /// A boolean of two shapes made by `call`.
     #[must_use]
     pub fn boolean(&self, kind: BooleanKind, other: &Self, clean: bool, call: CallId) -> Self {
@@ -161,6 +228,11 @@ impl Shape {
     /// The node.
     pub fn node(&self) -> &Node {
         &self.0.node
+    }
+
+    /// Identity of the graph's node, for remembering what was done for it.
+    pub(crate) fn key(&self) -> usize {
+        Arc::as_ptr(&self.0) as usize
     }
 
     /// The call that made this shape.

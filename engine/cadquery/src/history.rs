@@ -11,7 +11,7 @@ pub struct HistoryCall {
     pub id: CallId,
     /// Its name as a user would say it: `Workplane`, `Workplane.box`, `Plane.XY`.
     pub name: String,
-    /// The whole call expression.
+    /// The call's own part of the source, without its receiver: `box(1, 2, 3)`.
     pub span: Span,
     /// The arguments as Python would print them: `1, 2, centered=False`.
     pub arguments: String,

@@ -20,7 +20,7 @@ pub struct Call<'a> {
     pub args: Vec<Value>,
     /// Keyword arguments in the order written.
     pub kwargs: Vec<(String, Value)>,
-    /// The whole call expression, from the start of its receiver: `cq.Workplane("XY").box(1, 2, 3)`.
+    /// The call's own part of the source, without its receiver: `box(1, 2, 3)`.
     pub span: Span,
     /// Which call this is; bodies made by it carry it.
     pub id: CallId,

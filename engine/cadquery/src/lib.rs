@@ -13,7 +13,9 @@ pub mod api;
 pub mod diagnostic;
 pub mod history;
 pub mod host;
+mod interpreter;
 pub mod limits;
+pub mod run;
 pub mod span;
 pub mod value;
 
@@ -22,5 +24,6 @@ pub use history::{History, HistoryCall};
 pub use host::{Api, ApiError, ApiErrorKind, Attribute, Call, Member};
 pub use limits::Limits;
 pub use partwright_brep::CallId;
+pub use run::{ResultSource, Run, Shown, run_in_process};
 pub use span::{Position, Span};
 pub use value::{ClassId, ObjectRef, Value};

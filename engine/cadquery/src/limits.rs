@@ -14,7 +14,8 @@ pub struct Limits {
     pub recursion: usize,
     /// Length of the source in bytes.
     pub source_bytes: usize,
-    /// Depth of nested brackets, blocks and operators in the source.
+    /// Depth of nested brackets and blocks in the source, chained calls and operators counted; the interpreter takes at
+    /// most 200.
     pub nesting: usize,
     /// Calls and attribute reads that reach the API.
     pub calls: usize,
@@ -35,7 +36,7 @@ impl Default for Limits {
             memory_bytes: 1 << 30,
             recursion: 200,
             source_bytes: 256 << 10,
-            nesting: 100,
+            nesting: 200,
             calls: 20_000,
             argument_values: 100_000,
             printed_bytes: 64 << 10,

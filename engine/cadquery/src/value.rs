@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use monty_types::StringRepr;
+
 /// The name of an API class as Python shows it: `Workplane`, `Sketch`, `Vector`, `Face`, ...
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ClassId(pub &'static str);
@@ -30,7 +32,7 @@ pub enum Value {
     Str(String),
     /// A list.
     List(Vec<Value>),
-    /// A tuple. Named tuples, sets, ranges and iterators of plain values arrive as tuples too.
+    /// A tuple. Named tuples and sets arrive as tuples too.
     Tuple(Vec<Value>),
     /// A dictionary in insertion order.
     Dict(Vec<(Value, Value)>),
@@ -38,8 +40,8 @@ pub enum Value {
     Object(ObjectRef),
     /// A class of the API itself (`cq.Workplane` without a call), by name.
     Class(String),
-    /// Something the API cannot look into (a function, an object of a class of the program, bytes, ...), by its
-    /// description, for error messages.
+    /// Something the API cannot look into (a function, an iterator, a range, an object of a class of the program,
+    /// bytes, ...), by its description, for error messages.
     Opaque(String),
 }
 
@@ -59,6 +61,22 @@ impl Value {
             Self::Class(_) => "type",
             Self::Opaque(description) => description,
         }
+    }
+
+    /// Writes what [`Display`](fmt::Display) would write, until `text` is about `length` bytes long; whether it all fitted.
+    pub(crate) fn write_short(&self, text: &mut String, length: usize) -> bool {
+        struct Bounded<'a>(&'a mut String, usize);
+        impl fmt::Write for Bounded<'_> {
+            fn write_str(&mut self, part: &str) -> fmt::Result {
+                let mut room = self.1.saturating_sub(self.0.len()).min(part.len());
+                while !part.is_char_boundary(room) {
+                    room -= 1;
+                }
+                self.0.push_str(&part[..room]);
+                if room < part.len() { Err(fmt::Error) } else { Ok(()) }
+            }
+        }
+        fmt::write(&mut Bounded(text, length), format_args!("{self}")).is_ok()
     }
 
     /// The number it is, if it is one (`True` is not).
@@ -86,8 +104,7 @@ impl fmt::Display for Value {
             Self::Bool(false) => f.write_str("False"),
             Self::Int(value) => write!(f, "{value}"),
             Self::Float(value) => write!(f, "{value:?}"),
-            Self::Str(text) if text.contains('\'') && !text.contains('"') => write!(f, "\"{}\"", text.escape_debug()),
-            Self::Str(text) => write!(f, "'{}'", text.escape_debug()),
+            Self::Str(text) => write!(f, "{}", StringRepr(text)),
             Self::List(items) => {
                 f.write_str("[")?;
                 list(f, items)?;

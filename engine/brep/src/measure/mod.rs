@@ -15,5 +15,6 @@ mod solid;
 
 pub use bounds::face_bounds;
 pub use error::MeasureError;
+pub(crate) use face::moments;
 pub use face::{FaceProperties, face};
 pub use solid::{MassProperties, edge_length, solid};

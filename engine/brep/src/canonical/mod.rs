@@ -1,0 +1,12 @@
+//! What all bodies of one evaluation share: one table of surfaces, one angular grid per axis and per round surface, and
+//! one set of coordinates. Bodies that touch then have the very same facets where they touch.
+
+mod gradient;
+mod grid;
+mod snapping;
+mod table;
+
+pub(crate) use gradient::natural_normal;
+pub(crate) use grid::{Grids, Resolution};
+pub(crate) use snapping::snap_coordinates;
+pub(crate) use table::{AxisId, SurfaceId, SurfaceTable};
