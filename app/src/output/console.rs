@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
@@ -85,10 +84,4 @@ impl Console {
     pub(crate) fn progress(&self, what: &str) -> Progress {
         Progress::new(what, !self.quiet && !self.json && io::stderr().is_terminal())
     }
-}
-
-/// A duration as people read it.
-pub(crate) fn readable_secs(duration: Duration) -> String {
-    let secs = duration.as_secs_f64();
-    if secs < 1.0 { format!("{:.0} ms", secs * 1e3) } else { format!("{secs:.1} s") }
 }
