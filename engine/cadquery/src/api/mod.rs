@@ -10,6 +10,7 @@
 
 mod binding;
 mod constructors;
+mod crossing;
 mod edge;
 mod error;
 mod object;
