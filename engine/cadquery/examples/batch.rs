@@ -63,6 +63,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let valid = outcomes.iter().filter(|outcome| is_valid(&programs[outcome.index])).count();
     let agree = classes.get("agrees").copied().unwrap_or(0);
     println!("{agree} of {valid} valid programs agree: {:.2} %", 100.0 * agree as f64 / valid.max(1) as f64);
+    let slowest = outcomes.iter().max_by_key(|outcome| outcome.interpreted + outcome.evaluated);
+    if let Some(Outcome { index, interpreted, evaluated, .. }) = slowest {
+        println!("slowest: {} with {interpreted:.1?} + {evaluated:.1?}", programs[*index].id);
+    }
     println!(
         "median interpretation {:.3} ms, evaluation {:.3} ms; all {} programs in {:.2} s",
         median(outcomes.iter().map(|outcome| outcome.interpreted)),

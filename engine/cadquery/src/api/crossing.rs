@@ -26,7 +26,7 @@ const TOUCHING_SINE: f64 = 1e-4;
 pub(crate) enum Meeting {
     /// Two edges cross here, and both loops they close are more than slivers.
     Crosses(DVec2),
-    /// Two edges run along one another here, in the same direction.
+    /// Two edges run along one another here, in the same direction, and both loops they close are more than slivers.
     Repeats(DVec2),
 }
 
@@ -54,16 +54,17 @@ pub(crate) fn meeting(of: &Loop) -> Option<Meeting> {
             if a.low.cmpgt(b.high + near).any() || b.low.cmpgt(a.high + near).any() {
                 continue;
             }
-            if let Some(at) = a.repeated_by(b, near) {
-                return Some(Meeting::Repeats(at));
-            }
-            for at in a.crossings(b, near) {
-                // The loop that leaves the crossing along `a` and comes back along `b`, and the rest.
+            // The loop that leaves the meeting point along `a` and comes back along `b`, and the rest.
+            let more_than_sliver = |at: DVec2| {
                 let cut_off = a.swept(at, a.end) + swept[second] - swept[first + 1] + b.swept(b.start, at);
                 let (one, other) = (cut_off.abs(), (whole - cut_off).abs());
-                if one.min(other) > SLIVER * one.max(other) {
-                    return Some(Meeting::Crosses(at));
-                }
+                one.min(other) > SLIVER * one.max(other)
+            };
+            if let Some(at) = a.repeated_by(b, near).filter(|at| more_than_sliver(*at)) {
+                return Some(Meeting::Repeats(at));
+            }
+            if let Some(at) = a.crossings(b, near).into_iter().find(|at| more_than_sliver(*at)) {
+                return Some(Meeting::Crosses(at));
             }
         }
     }
