@@ -75,7 +75,7 @@ fn polyline(wire: &[Coedge], map: impl Fn(DVec3) -> DVec3) -> Vec<DVec3> {
 }
 
 /// The wire in parameters without jumps (z is zero), and how far it ends from where it began.
-fn unrolled(surface: &Surface, wire: &[Coedge]) -> (Vec<DVec3>, DVec3) {
+pub(crate) fn unrolled(surface: &Surface, wire: &[Coedge]) -> (Vec<DVec3>, DVec3) {
     let [period_u, period_v] = periods(surface);
     let mut points = polyline(wire, |p| surface.parameters(p).extend(0.0));
     for i in 1..points.len() {

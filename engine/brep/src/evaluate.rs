@@ -154,8 +154,8 @@ impl Faceted {
     fn new(plan: &Plan, resolution: Resolution) -> Result<Self, BrepError> {
         let mut surfaces = SurfaceTable::new(plan.tolerance, plan.extent);
         let mut grids = Grids::default();
-        for body in &plan.bodies {
-            match &body.sweep {
+        for sweep in plan.bodies.iter().flat_map(|b| &b.sweeps) {
+            match sweep {
                 Sweep::Extrusion(extrusion) => extrusion.register(&mut surfaces, &mut grids),
                 Sweep::Revolution(revolution) => revolution.register(&mut surfaces, &mut grids),
             }
@@ -166,10 +166,14 @@ impl Faceted {
         let mut meshes: Vec<FacetMesh> = Vec::with_capacity(plan.bodies.len());
         for body in &plan.bodies {
             let first = table.faces.len();
-            meshes.push(match &body.sweep {
-                Sweep::Extrusion(extrusion) => extrusion.facets(&mut surfaces, &grids, &mut table, body.call),
-                Sweep::Revolution(revolution) => revolution.facets(&mut surfaces, &grids, &mut table, body.call),
-            });
+            let mut mesh = FacetMesh::default();
+            for sweep in &body.sweeps {
+                mesh.append(match sweep {
+                    Sweep::Extrusion(extrusion) => extrusion.facets(&mut surfaces, &grids, &mut table, body.call),
+                    Sweep::Revolution(revolution) => revolution.facets(&mut surfaces, &grids, &mut table, body.call),
+                });
+            }
+            meshes.push(mesh);
             face_ranges.push(first..table.faces.len());
         }
         snap_coordinates(meshes.iter_mut().map(|m| &mut m.positions), plan.tolerance * 0.1);
@@ -244,6 +248,11 @@ fn run(plan: &Plan, meshes: &[FacetMesh]) -> Result<Vec<Manifold>, BrepError> {
                 let origin = Origin { operation: "body", call: plan.bodies[*body].call };
                 let operand = boolean::operand(&meshes[*body], plan.tolerance);
                 Arc::new(vec![operand.map_err(|cause| origin.error(cause))?])
+            }
+            Step::Boolean { kind, left, right, .. } if left == right => {
+                let same = take(*left, &mut values);
+                take(*right, &mut values);
+                if *kind == BooleanKind::Cut { Arc::default() } else { same }
             }
             Step::Boolean { kind, left, right, origin, .. } => {
                 let fail = |cause| origin.error(cause);
@@ -369,7 +378,7 @@ impl Body {
         let size = (self.bounds[1] - self.bounds[0]).max_element();
         let mut allowed = 1e-6 * size * self.area + 1e-9 * self.volume.abs();
         for (face, facet_area) in self.faces.iter().zip(&facet_areas) {
-            let sagitta = SAGITTA * round_radius(&face.surface);
+            let sagitta = SAGITTA * round_radius(&face.surface).min(size);
             allowed += sagitta * face.area.max(*facet_area);
         }
         let mismatch = (self.volume - faceted).abs() > allowed;
@@ -388,8 +397,8 @@ fn round_radius(surface: &Surface) -> f64 {
     match *surface {
         Surface::Plane { .. } => 0.0,
         Surface::Cylinder { radius, .. } | Surface::Sphere { radius, .. } => radius,
-        // A cone's radius grows without bound along its axis; what is used of it is not known here.
-        Surface::Cone { radius, .. } => radius,
+        // A cone's radius grows along its axis as far as the part does.
+        Surface::Cone { .. } => f64::INFINITY,
         Surface::Torus { major_radius, minor_radius, .. } => major_radius + minor_radius,
     }
 }

@@ -3,8 +3,8 @@
 use glam::{DMat3, DVec2, DVec3};
 use rustc_hash::FxHashMap;
 
-use crate::facet::{Area, Extrusion, Outline, Revolution, Segment, SegmentKind, half_disc};
-use crate::{BooleanKind, BrepCause, BrepError, CallId, Frame, Isometry, Node, Primitive, Profile, Shape};
+use crate::facet::{Area, Extrusion, Outline, Revolution, Segment, SegmentKind, areas, half_disc};
+use crate::{BooleanKind, BrepCause, BrepError, CallId, Frame, Isometry, Loop, Node, Primitive, Profile, Region, Shape};
 
 /// Most bodies a graph may have once shared parts are counted at every place they are moved to.
 pub(crate) const MAX_BODIES: usize = 20_000;
@@ -23,8 +23,8 @@ pub(crate) enum Sweep {
 pub(crate) struct PlannedBody {
     /// The call that made it.
     pub(crate) call: CallId,
-    /// What it is.
-    pub(crate) sweep: Sweep,
+    /// What it is: volumes that keep clear of one another.
+    pub(crate) sweeps: Vec<Sweep>,
 }
 
 /// One step of an evaluation; numbers are indices of earlier steps.
@@ -213,15 +213,15 @@ impl Planner {
         let area = Area { outlines: vec![outline] };
         let turn = Revolution::new(frame, area, std::f64::consts::TAU, self.tolerance);
         let sweep = turn.map(Sweep::Revolution).map_err(|cause| origin.error(cause))?;
-        self.body(sweep, origin)
+        self.body(vec![sweep], origin)
     }
 
-    fn body(&mut self, sweep: Sweep, origin: Origin) -> Result<usize, BrepError> {
+    fn body(&mut self, sweeps: Vec<Sweep>, origin: Origin) -> Result<usize, BrepError> {
         if self.bodies.len() >= MAX_BODIES {
             let cause = BrepCause::TooLarge { what: "the number of bodies", value: self.bodies.len() + 1, limit: MAX_BODIES };
             return Err(origin.error(cause));
         }
-        self.bodies.push(PlannedBody { call: origin.call, sweep });
+        self.bodies.push(PlannedBody { call: origin.call, sweeps });
         let body = self.bodies.len() - 1;
         Ok(self.push(Step::Body(body)))
     }
@@ -233,19 +233,39 @@ impl Planner {
         origin: Origin,
         sweep: &mut dyn FnMut(Area) -> Result<Sweep, BrepCause>,
     ) -> Result<usize, BrepError> {
-        let (kind, parts): (BooleanKind, Vec<&Profile>) = match profile {
-            Profile::Region(region) => {
-                let area = Area::from_region(region, self.tolerance);
-                let body = area.and_then(sweep).map_err(|cause| origin.error(cause))?;
-                return self.body(body, origin);
+        let fail = |cause| origin.error(cause);
+        if let Some(areas) = areas(profile, self.tolerance).map_err(fail)? {
+            let sweeps: Result<Vec<Sweep>, BrepCause> = areas.into_iter().map(sweep).collect();
+            let sweeps = sweeps.map_err(fail)?;
+            if sweeps.is_empty() {
+                return Err(fail(BrepCause::EmptyProfile));
             }
-            Profile::Union(parts) => (BooleanKind::Union, parts.iter().collect()),
-            Profile::Difference(a, b) => (BooleanKind::Cut, vec![a, b]),
-            Profile::Intersection(a, b) => (BooleanKind::Intersect, vec![a, b]),
+            return self.body(sweeps, origin);
+        }
+        self.apart(profile, origin, sweep)
+    }
+
+    /// The operands of a profile's boolean, each for itself.
+    fn apart(
+        &mut self,
+        profile: &Profile,
+        origin: Origin,
+        sweep: &mut dyn FnMut(Area) -> Result<Sweep, BrepCause>,
+    ) -> Result<usize, BrepError> {
+        let (kind, parts): (BooleanKind, Vec<Profile>) = match profile {
+            Profile::Region(region) => {
+                // Its holes touch: each is cut for itself.
+                let alone = |outline: &Loop| Profile::Region(Region { outer: outline.clone(), holes: Vec::new() });
+                let loops = std::iter::once(&region.outer).chain(&region.holes);
+                (BooleanKind::Cut, loops.map(alone).collect())
+            }
+            Profile::Union(parts) => (BooleanKind::Union, parts.clone()),
+            Profile::Difference(a, b) => (BooleanKind::Cut, vec![(**a).clone(), (**b).clone()]),
+            Profile::Intersection(a, b) => (BooleanKind::Intersect, vec![(**a).clone(), (**b).clone()]),
         };
         let mut result = None;
         for part in parts {
-            let right = self.profile(part, origin, sweep)?;
+            let right = self.profile(&part, origin, sweep)?;
             result = Some(match result {
                 None => right,
                 Some(left) => self.push(Step::Boolean { kind, left, right, clean: true, origin }),

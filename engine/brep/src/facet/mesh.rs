@@ -55,6 +55,14 @@ pub(crate) struct FacetMesh {
 }
 
 impl FacetMesh {
+    /// Adds the facets of another mesh.
+    pub(crate) fn append(&mut self, other: Self) {
+        let offset = self.positions.len() as u32;
+        self.positions.extend(other.positions);
+        self.triangles.extend(other.triangles.into_iter().map(|t| t.map(|v| v + offset)));
+        self.facets.extend(other.facets);
+    }
+
     /// Adds one planar facet of the given triangles to `face`; its orientation is read off its largest triangle.
     pub(crate) fn facet(
         &mut self,

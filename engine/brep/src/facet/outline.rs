@@ -206,12 +206,41 @@ fn path(start: DVec2, edges: &[PathEdge], tolerance: f64) -> Result<Vec<Segment>
     if from.distance(start) > 10.0 * tolerance {
         return Err(BrepCause::LoopNotClosed { start_x: start.x, start_y: start.y, end_x: from.x, end_y: from.y });
     }
+    if let Some(last) = segments.last_mut() {
+        last.end = start;
+    }
+    cut_spikes(&mut segments, tolerance);
     if segments.len() < 2 {
         return Err(BrepCause::TooFewEdges { edges: segments.len() });
     }
-    let last = segments.len() - 1;
-    segments[last].end = start;
     Ok(segments)
+}
+
+/// Straight edges that run back over the one before them bound nothing: each such pair becomes the part that is left.
+fn cut_spikes(segments: &mut Vec<Segment>, tolerance: f64) {
+    let mut i = 0;
+    let mut unchanged = 0;
+    while segments.len() > 2 && unchanged < segments.len() {
+        let count = segments.len();
+        let (a, b) = (segments[i % count], segments[(i + 1) % count]);
+        let (u, v) = (a.end - a.start, b.end - b.start);
+        let back = a.kind == SegmentKind::Line && b.kind == SegmentKind::Line && u.dot(v) < 0.0;
+        let beside = u.perp_dot(v).abs() / u.length().max(v.length());
+        if !back || beside > tolerance {
+            unchanged += 1;
+            i = (i + 1) % count;
+            continue;
+        }
+        unchanged = 0;
+        segments[i % count].end = b.end;
+        segments.remove((i + 1) % count);
+        let i_now = if i + 1 == count { i - 1 } else { i };
+        let left = segments[i_now];
+        if left.start.distance(left.end) <= tolerance {
+            segments.remove(i_now);
+        }
+        i = i_now.checked_sub(1).unwrap_or(segments.len() - 1);
+    }
 }
 
 /// The arc through three points.
@@ -276,6 +305,14 @@ mod tests {
         assert!(low.distance(DVec2::new(-1.0, 0.0)) < 1e-12 && high.distance(DVec2::new(1.0, 1.0)) < 1e-12);
     }
 
+    #[test]
+    fn edges_that_run_back_are_cut() {
+        let spike = [line(10.0, 0.0), line(10.0, 10.0), line(10.0, 15.0), line(10.0, 10.0), line(0.0, 10.0), line(0.0, 0.0)];
+        check_area([0.0, 0.0], &spike, 100.0);
+        check_area([0.0, 0.0], &[line(10.0, 0.0), line(6.0, 0.0), line(6.0, 8.0), line(0.0, 8.0), line(0.0, 0.0)], 48.0);
+        check_area([6.0, 0.0], &[line(6.0, 8.0), line(0.0, 8.0), line(0.0, 0.0), line(10.0, 0.0), line(6.0, 0.0)], 48.0);
+    }
+
     #[track_caller]
     fn check_error(start: [f64; 2], edges: &[PathEdge], expected: &str) {
         let outline = Loop::Path { start: start.into(), edges: edges.to_vec() };
@@ -288,6 +325,7 @@ mod tests {
         check_error([0.0, 0.0], &[line(1.0, 0.0), line(1.0, 1.0)], "open");
         check_error([0.0, 0.0], &[line(1.0, 0.0), line(1.0, 0.0), line(0.0, 1.0), line(0.0, 0.0)], "zero length");
         check_error([0.0, 0.0], &[line(1.0, 0.0), line(0.0, 0.0)], "no area");
+        check_error([0.0, 0.0], &[line(1.0, 0.0), line(2.0, 0.0), line(0.0, 0.0)], "no area");
         check_error([0.0, 0.0], &[through(1.0, 0.0, 2.0, 0.0), line(0.0, 0.0)], "on a line");
         check_error([0.0, 0.0], &[through(1.0, 1.0, 0.0, 0.0), line(0.0, 0.0)], "on a line");
         check_error([0.0, f64::NAN], &[line(1.0, 0.0), line(0.0, 0.0)], "finite");

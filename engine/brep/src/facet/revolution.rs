@@ -149,7 +149,9 @@ impl Revolution {
             let start = table.face(call, surfaces.intern(self.cap(0.0)));
             let at = |j: usize| triangles.iter().map(move |t| t.map(|i| corner(i as usize, j)));
             mesh.facet(table, surfaces, start, at(0).collect::<Vec<_>>());
-            let end = table.face(call, surfaces.intern(self.cap(self.angle_rad)));
+            // Half a turn ends in the plane it began in: both ends may be one face, along the axis.
+            let last = surfaces.intern(self.cap(self.angle_rad));
+            let end = if table.faces[start as usize].surface == last { start } else { table.face(call, last) };
             let reversed: Vec<[u32; 3]> = at(strips).map(|[a, b, c]| [a, c, b]).collect();
             mesh.facet(table, surfaces, end, reversed);
         }

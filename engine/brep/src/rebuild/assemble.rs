@@ -124,11 +124,10 @@ impl Corners {
             // Between surfaces that touch at the ends, the points in between come to the ends too.
             let sides = regions.sides(mesh, chain[0]).map(|f| *surfaces.surface(regions.faces[f as usize].surface));
             let between = chain[1..].iter().map(|h| snap(mesh.position(mesh.from(*h)), &sides).0);
-            if between.into_iter().all(|m| m.distance(p) <= 1e-3 * surfaces.extent()) {
-                collapsed[i] = true;
-                let (a, b) = (root(&parent, a), root(&parent, b));
-                parent[a.max(b) as usize] = a.min(b);
-            }
+            // Otherwise the edge is closed: the ends are one vertex all the same.
+            collapsed[i] = between.into_iter().all(|m| m.distance(p) <= 1e-3 * surfaces.extent());
+            let (a, b) = (root(&parent, a), root(&parent, b));
+            parent[a.max(b) as usize] = a.min(b);
         }
         let mut of_mesh = vec![None; mesh.positions.len()];
         let mut positions = Vec::new();

@@ -5,12 +5,14 @@
 //! The topology given needs no seams. What readers want beyond it is added here, as OpenCASCADE writes it itself: a whole
 //! sphere gets a `VERTEX_LOOP` at its south pole, a whole torus the two circles it is cut along. Cylinders and rings
 //! between two wires, cones with one wire and caps over a pole are written as they are; OpenCASCADE 7.9 reads them back
-//! as valid solids with the same volume. Reading STEP is deliberately absent.
+//! as valid solids with the same volume; their frames are turned where needed so that the seam it cuts divides no face.
+//! Reading STEP is deliberately absent.
 
 mod config;
 mod data;
 mod file;
 mod geometry;
+mod seam;
 mod solid;
 
 pub use config::StepConfig;

@@ -6,6 +6,7 @@ use truck_topology::{EdgeID, VertexID};
 
 use super::data::{Data, Id, list};
 use super::geometry;
+use super::seam::seamless;
 use crate::span::position;
 use crate::topology::{Edge, Face, Shell, Solid, Vertex};
 use crate::{Curve, Frame, Span, Surface};
@@ -55,7 +56,7 @@ impl SolidWriter {
             loops.extend(closing_loop(data, &surface));
         }
         let bounds: Vec<Id> = loops.into_iter().map(|l| data.add(&format!("FACE_BOUND('',{l},.T.)"))).collect();
-        let on = geometry::surface(data, &surface);
+        let on = geometry::surface(data, &seamless(face));
         data.add(&format!("ADVANCED_FACE('',({}),{on},{})", list(bounds), flag(face.orientation())))
     }
 
