@@ -26,16 +26,16 @@ pub fn contains(face: &Face, p: DVec3) -> bool {
     }
     match surface {
         Surface::Sphere { frame, .. } => {
-            let points: Vec<Vec<DVec3>> = wires.iter().map(|w| polyline(w, |q| q)).collect();
+            let points: Vec<Vec<DVec3>> = wires.iter().map(|w| polyline(w, PARTS, |q| q)).collect();
             left_of_nearest(points.iter().map(|w| (w.as_slice(), DVec3::ZERO)), p, p - frame.origin)
         }
         Surface::Cone { frame, .. } if (p - frame.origin).cross(frame.z).length() <= 1e-9 * apex_scale(&wires) => {
             // Only wires round the axis can have the apex inside.
-            let turns: f64 = wires.iter().map(|w| unrolled(&surface, w).1.x / TAU).sum();
+            let turns: f64 = wires.iter().map(|w| unrolled(&surface, w, PARTS).1.x / TAU).sum();
             turns.round() != 0.0
         }
         _ => {
-            let unrolled: Vec<(Vec<DVec3>, DVec3)> = wires.iter().map(|w| unrolled(&surface, w)).collect();
+            let unrolled: Vec<(Vec<DVec3>, DVec3)> = wires.iter().map(|w| unrolled(&surface, w, PARTS)).collect();
             let at = surface.parameters(p).extend(0.0);
             let [period_u, period_v] = periods(&surface);
             let range = |period: f64| if period > 0.0 { -2..=2 } else { 0..=0 };
@@ -65,19 +65,20 @@ fn periods(surface: &Surface) -> [f64; 2] {
 }
 
 /// The points of a wire, the first repeated at the end.
-fn polyline(wire: &[Coedge], map: impl Fn(DVec3) -> DVec3) -> Vec<DVec3> {
+fn polyline(wire: &[Coedge], parts: usize, map: impl Fn(DVec3) -> DVec3) -> Vec<DVec3> {
     let mut out = Vec::new();
     for coedge in wire {
         let skip = usize::from(!out.is_empty());
-        out.extend(coedge.samples(PARTS).into_iter().skip(skip).map(|t| map(coedge.span.point(t))));
+        out.extend(coedge.samples(parts).into_iter().skip(skip).map(|t| map(coedge.span.point(t))));
     }
     out
 }
 
-/// The wire in parameters without jumps (z is zero), and how far it ends from where it began.
-pub(crate) fn unrolled(surface: &Surface, wire: &[Coedge]) -> (Vec<DVec3>, DVec3) {
+/// The wire in parameters without jumps (z is zero), with `parts` samples per quarter turn or spline piece, and how far
+/// it ends from where it began.
+pub(crate) fn unrolled(surface: &Surface, wire: &[Coedge], parts: usize) -> (Vec<DVec3>, DVec3) {
     let [period_u, period_v] = periods(surface);
-    let mut points = polyline(wire, |p| surface.parameters(p).extend(0.0));
+    let mut points = polyline(wire, parts, |p| surface.parameters(p).extend(0.0));
     for i in 1..points.len() {
         let near = points[i - 1];
         if period_u > 0.0 {

@@ -15,15 +15,18 @@ pub mod history;
 pub mod host;
 mod interpreter;
 pub mod limits;
+pub mod report;
 pub mod run;
 pub mod span;
 pub mod value;
+pub mod worker;
 
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use history::{History, HistoryCall};
 pub use host::{Api, ApiError, ApiErrorKind, Attribute, Call, Member};
 pub use limits::Limits;
 pub use partwright_brep::CallId;
+pub use report::{Properties, Report, Request, Wanted, report_in_process};
 pub use run::{ResultSource, Run, Shown, run_in_process};
 pub use span::{Position, Span};
 pub use value::{ClassId, ObjectRef, Value};

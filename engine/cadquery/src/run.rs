@@ -2,7 +2,7 @@
 
 use partwright_brep::{BrepError, CallId, Node, Shape};
 
-use crate::interpreter::{self, Program};
+use crate::interpreter::{self, Program, Watch};
 use crate::{Api, Diagnostic, DiagnosticKind, History, HistoryCall, Limits, Value};
 
 /// Which of a program's objects became its result.
@@ -59,11 +59,16 @@ impl Run {
 /// single long operation of the interpreter (`10**10**10`) can be stopped, and running out of memory ends the process.
 /// Text from elsewhere belongs into a [worker](crate::worker). Never panics; wants 1 MiB of stack.
 pub fn run_in_process(source: &str, limits: &Limits, api: &mut dyn Api) -> Run {
+    run_watched(source, limits, api, &mut |_| {})
+}
+
+/// As [`run_in_process`]; `watch` is told of every call before it is made.
+pub(crate) fn run_watched(source: &str, limits: &Limits, api: &mut dyn Api, watch: &mut Watch<'_>) -> Run {
     let program = match Program::read(source, limits) {
         Ok(program) => program,
         Err(diagnostic) => return Run { diagnostics: vec![diagnostic], ..Run::default() },
     };
-    let outcome = interpreter::execute(&program, source, limits, api);
+    let outcome = interpreter::execute(&program, source, limits, api, watch);
     let history = History {
         calls: outcome
             .calls

@@ -11,37 +11,47 @@ use crate::measure::loops;
 use crate::topology::Face;
 use crate::{Frame, Surface};
 
+/// Samples of an edge per quarter turn or spline piece.
+const PARTS: usize = 8;
+
 /// The surface of `face`, turned about its axis where a cut at `u = 0` would divide the face.
 pub(super) fn seamless(face: &Face) -> Surface {
     let surface = face.surface();
     if !matches!(surface, Surface::Cylinder { .. } | Surface::Cone { .. }) {
         return surface;
     }
-    let wires: Vec<_> = loops::of_face(face).iter().map(|w| unrolled(&surface, w)).collect();
-    let goes_round = wires.iter().any(|(_, turn)| turn.x.abs() > PI);
-    if !goes_round {
+    let wires = loops::of_face(face);
+    let lines: Vec<_> = wires.iter().map(|w| unrolled(&surface, w, PARTS)).collect();
+    // Every cut from end to end crosses each wire that goes round; more crossings are needless.
+    let least = lines.iter().filter(|(_, turn)| turn.x.abs() > PI).count();
+    if least == 0 {
         return surface;
     }
     let crossings = |u: f64| -> usize {
         let side = |x: f64| ((x - u) / TAU).floor();
-        wires.iter().flat_map(|(points, _)| points.windows(2)).filter(|w| side(w[0].x) != side(w[1].x)).count()
+        lines.iter().flat_map(|(points, _)| points.windows(2)).filter(|w| side(w[0].x) != side(w[1].x)).count()
     };
-    // Every way out of the face crosses its boundary: twice, or once where an apex ends it.
-    let least = wires.iter().filter(|(_, turn)| turn.x.abs() > PI).count();
-    if crossings(0.0) <= least {
-        return surface;
-    }
-    let mut angles: Vec<f64> = wires.iter().flat_map(|(p, _)| p.iter().map(|q| q.x.rem_euclid(TAU))).collect();
-    angles.sort_by(f64::total_cmp);
-    // The middle of the widest stretch between samples without a needless crossing keeps clear of all vertices.
-    let next = angles.iter().skip(1).copied().chain(angles.first().map(|a| a + TAU));
-    let best = angles
+    // A wire that is one circle is crossed once wherever the cut is.
+    let mut corners: Vec<f64> = wires
+        .iter()
+        .filter(|w| w.len() > 1)
+        .flatten()
+        .map(|c| surface.parameters(c.start()).x.rem_euclid(TAU))
+        .collect();
+    corners.sort_by(f64::total_cmp);
+    let next = corners.iter().skip(1).copied().chain(corners.first().map(|a| a + TAU));
+    let gaps: Vec<(f64, f64, usize)> = corners
         .iter()
         .zip(next)
-        .map(|(&a, b)| (0.5 * (a + b), b - a))
-        .filter(|&(_, width)| width > 1e-6)
-        .min_by(|a, b| crossings(a.0).cmp(&crossings(b.0)).then(b.1.total_cmp(&a.1)));
-    let Some((turn, _)) = best.filter(|&(u, _)| crossings(u) < crossings(0.0)) else { return surface };
+        .filter(|(a, b)| b - **a > 1e-6)
+        .map(|(a, b)| (0.5 * (a + b), b - a, crossings(0.5 * (a + b))))
+        .collect();
+    if gaps.iter().all(|gap| gap.2 <= least) {
+        return surface;
+    }
+    // The middle of the widest gap is farthest from what a cut could divide.
+    let best = gaps.into_iter().filter(|gap| gap.2 <= least).max_by(|a, b| a.1.total_cmp(&b.1));
+    let Some((turn, _, _)) = best else { return surface };
     let frame = *surface.frame();
     let x = frame.x * turn.cos() + frame.y * turn.sin();
     Frame::from_normal(frame.origin, frame.z, x).map_or(surface, |frame| surface.with_frame(frame))

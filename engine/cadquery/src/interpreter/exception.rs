@@ -32,7 +32,7 @@ pub(crate) fn api_kind(kind: ApiErrorKind) -> DiagnosticKind {
 
 /// The diagnostic for an exception that ended a program.
 pub(crate) fn diagnose(exception: &MontyException, program: &Program, source: &str) -> Diagnostic {
-    let message = exception.message().unwrap_or_default();
+    let message = cut(exception.message().unwrap_or_default());
     let named = || match message {
         "" => exception.exc_type().to_string(),
         _ => format!("{}: {message}", exception.exc_type()),
@@ -60,6 +60,16 @@ pub(crate) fn diagnose(exception: &MontyException, program: &Program, source: &s
         Some(span) => diagnostic.at(span, source),
         None => diagnostic,
     }
+}
+
+/// The beginning of a message; a program may raise one of any length.
+fn cut(message: &str) -> &str {
+    const LENGTH: usize = 1000;
+    let mut end = message.len().min(LENGTH);
+    while !message.is_char_boundary(end) {
+        end -= 1;
+    }
+    &message[..end]
 }
 
 /// Adds what the writer of a program most often forgot.

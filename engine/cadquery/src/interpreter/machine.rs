@@ -32,6 +32,9 @@ pub(crate) struct MadeCall {
     pub(crate) object: Option<ObjectRef>,
 }
 
+/// Is told of every call before it is made, and without one of what comes after the last.
+pub(crate) type Watch<'a> = dyn FnMut(Option<(CallId, Span, &str)>) + 'a;
+
 /// What became of a program.
 #[derive(Debug)]
 pub(crate) struct Outcome {
@@ -46,9 +49,16 @@ pub(crate) struct Outcome {
 }
 
 /// Runs `program`, whose source is `source`.
-pub(crate) fn execute(program: &Program, source: &str, limits: &Limits, api: &mut dyn Api) -> Outcome {
+pub(crate) fn execute(
+    program: &Program,
+    source: &str,
+    limits: &Limits,
+    api: &mut dyn Api,
+    watch: &mut Watch<'_>,
+) -> Outcome {
     let mut machine = Machine {
         api,
+        watch,
         program,
         limits,
         deadline: Instant::now() + limits.time,
@@ -77,8 +87,9 @@ struct Refusal {
     call: Option<(String, CallId)>,
 }
 
-struct Machine<'a> {
+struct Machine<'a, 'w> {
     api: &'a mut dyn Api,
+    watch: &'a mut Watch<'w>,
     program: &'a Program,
     limits: &'a Limits,
     deadline: Instant,
@@ -93,7 +104,7 @@ struct Machine<'a> {
     stopped: Option<(DiagnosticKind, Span)>,
 }
 
-impl Machine<'_> {
+impl Machine<'_, '_> {
     fn run(&mut self, printer: &mut Printer) -> Result<Vec<Value>, MontyException> {
         // Never the parser's own scan: `Program::read` has bounded the depth already.
         let options = CompileOptions {
@@ -150,20 +161,9 @@ impl Machine<'_> {
 
     fn function_call(&mut self, call: FunctionCall, print: PrintWriter<'_>) -> Result<RunProgress, MontyException> {
         let span = self.span(&call.position);
-        let (args, kwargs) = match convert::arguments(&call.args, &self.handles, self.limits.argument_values) {
-            Ok(arguments) => arguments,
-            Err(error) => {
-                let exception = self.refuse_argument(error, &call.function_name, span);
-                return call.resume(exception, print);
-            }
-        };
         let name = call.function_name.as_str();
         let (receiver, function) = match call.object_id.map(Identity::of) {
-            None if SHOW.contains(&name) => {
-                self.show(args, &kwargs);
-                return call.resume(MontyObject::none(), print);
-            }
-            None if self.handles.knows(name) => (None, name.to_owned()),
+            None if SHOW.contains(&name) || self.handles.knows(name) => (None, name.to_owned()),
             // The interpreter hands over calls of names it does not know without asking for the name.
             None if self.program.star_import && self.api.member(name).is_some() => (None, name.to_owned()),
             None => {
@@ -180,6 +180,17 @@ impl Machine<'_> {
             },
             Some(None) => (None, name.to_owned()),
         };
+        let (args, kwargs) = match convert::arguments(&call.args, &self.handles, self.limits.argument_values) {
+            Ok(arguments) => arguments,
+            Err(error) => {
+                let exception = self.refuse_argument(error, qualified(receiver, &function), span);
+                return call.resume(exception, print);
+            }
+        };
+        if receiver.is_none() && SHOW.contains(&function.as_str()) {
+            self.show(args, &kwargs);
+            return call.resume(MontyObject::none(), print);
+        }
         let result = self.call(receiver, &function, args, kwargs, span);
         call.resume(result, print)
     }
@@ -194,11 +205,9 @@ impl Machine<'_> {
         span: Span,
     ) -> ExtFunctionResult {
         let id = CallId(self.calls.len() as u32);
-        let name = match receiver {
-            Some(object) => format!("{}.{function}", object.class.0),
-            None => function.to_owned(),
-        };
+        let name = qualified(receiver, function);
         self.calls.push(MadeCall { name: name.clone(), span, arguments: render(&args, &kwargs), object: None });
+        (self.watch)(Some((id, span, &name)));
         let call = Call { receiver, function, args, kwargs, span, id };
         match self.api.call(&call) {
             Ok(value) => {
@@ -294,7 +303,7 @@ impl Machine<'_> {
         self.shown.extend(value.map(|value| (name, value)));
     }
 
-    fn refuse_argument(&mut self, error: ConvertError, function: &str, span: Span) -> MontyException {
+    fn refuse_argument(&mut self, error: ConvertError, name: String, span: Span) -> MontyException {
         let (kind, exception, message) = match error {
             ConvertError::TooLarge => (
                 DiagnosticKind::Size,
@@ -306,7 +315,6 @@ impl Machine<'_> {
             }
         };
         let id = CallId(self.calls.len() as u32);
-        let name = function.to_owned();
         self.calls.push(MadeCall { name: name.clone(), span, arguments: "...".to_owned(), object: None });
         self.refusal = Some(Refusal {
             exception,
@@ -344,6 +352,19 @@ impl Machine<'_> {
             return Diagnostic::new(kind, exception.message().unwrap_or_default()).at(span, source);
         }
         let message = exception.message().unwrap_or_default();
+        if exception.exc_type() == ExcType::TimeoutError && message.contains("time limit exceeded") {
+            // The interpreter does not say where it was; the last call is the nearest place known.
+            let diagnostic =
+                Diagnostic::new(DiagnosticKind::Time, format!("took longer than {}", seconds(self.limits.time)));
+            return match self.calls.last() {
+                Some(made) => {
+                    let id = CallId(self.calls.len() as u32 - 1);
+                    let message = format!("{}, in Python after this call", diagnostic.message);
+                    Diagnostic { message, ..diagnostic }.at(made.span, source).in_call(made.name.clone(), id)
+                }
+                None => diagnostic,
+            };
+        }
         let is_it = |refusal: &Refusal| {
             refusal.exception == exception.exc_type()
                 && match &refusal.attribute_of {
@@ -377,6 +398,14 @@ fn policy() -> OsPolicy {
         sleep: SleepMode::Zero,
         process_time: ProcessTime::Zero,
         random_start: RandomStart::Seed(monty_types::RandomSeed::Float(0.0)),
+    }
+}
+
+/// A call's name as a user would say it.
+fn qualified(receiver: Option<ObjectRef>, function: &str) -> String {
+    match receiver {
+        Some(object) => format!("{}.{function}", object.class.0),
+        None => function.to_owned(),
     }
 }
 

@@ -11,5 +11,5 @@ mod printer;
 mod registry;
 mod source;
 
-pub(crate) use machine::execute;
+pub(crate) use machine::{Watch, execute};
 pub(crate) use source::Program;
