@@ -51,7 +51,7 @@ fn index_of_largest(values: &[f64]) -> usize {
         }
     }
     let largest = lanes.iter().fold(rest, |a, &b| if b > a { b } else { a });
-    values.iter().position(|&value| value == largest).unwrap_or(0)
+    values.iter().position(|&value| value >= largest).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -54,17 +54,19 @@ fn symmetric_eigen(matrix: DMat3) -> (DVec3, DMat3) {
             for row in &mut a {
                 (row[p], row[q]) = (cos * row[p] - sin * row[q], sin * row[p] + cos * row[q]);
             }
-            for k in 0..3 {
-                (a[p][k], a[q][k]) = (cos * a[p][k] - sin * a[q][k], sin * a[p][k] + cos * a[q][k]);
-            }
+            rotate_rows(&mut a, p, q, cos, sin);
             // `vectors` holds columns first.
-            for k in 0..3 {
-                (vectors[p][k], vectors[q][k]) =
-                    (cos * vectors[p][k] - sin * vectors[q][k], sin * vectors[p][k] + cos * vectors[q][k]);
-            }
+            rotate_rows(&mut vectors, p, q, cos, sin);
         }
     }
     (DVec3::new(a[0][0], a[1][1], a[2][2]), DMat3::from_cols_array_2d(&vectors))
+}
+
+/// Turns two rows into each other.
+fn rotate_rows(m: &mut [[f64; 3]; 3], p: usize, q: usize, cos: f64, sin: f64) {
+    let (of_p, of_q) = (DVec3::from(m[p]), DVec3::from(m[q]));
+    m[p] = (cos * of_p - sin * of_q).to_array();
+    m[q] = (sin * of_p + cos * of_q).to_array();
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ mod tests {
             let corner = |i: usize| DVec3::new(c[3 * i], c[3 * i + 1], c[3 * i + 2]);
             let (p, q) = ([corner(0), corner(1), corner(2)], [corner(3), corner(4), corner(5)]);
             // Two triangles cross where an edge of one pierces the other.
-            let volume = |a: DVec3, b: DVec3, c: DVec3, d: DVec3| (b - a).dot((c - a).cross(d - a)).signum();
+            let volume = |a: DVec3, b: DVec3, c: DVec3, d: DVec3| (b - a).dot((c - a).cross(d - a)) > 0.0;
             let pierces = |[a, b, c]: [DVec3; 3], [u, v, w]: [DVec3; 3]| [(a, b), (b, c), (c, a)].iter().any(|&(s, t)| {
                 let sides = [volume(s, t, u, v), volume(s, t, v, w), volume(s, t, w, u)];
                 volume(s, u, v, w) != volume(t, u, v, w) && sides.iter().all(|side| *side == sides[0])

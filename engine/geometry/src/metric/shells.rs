@@ -40,13 +40,12 @@ impl Bodies {
                     body_bounds.contains(point) && winding_number(body, point) > 0.5
                 }
             });
-            match around.min_by(|(_, (.., a)), (_, (.., b))| a.total_cmp(b)) {
-                Some((body, _)) => voids.push((body, shell)),
-                None => {
-                    shell.triangles.iter_mut().for_each(|t| t.swap(0, 1));
-                    turned = true;
-                    outward.push((shell, bounds, -volume));
-                }
+            if let Some((body, _)) = around.min_by(|(_, (.., a)), (_, (.., b))| a.total_cmp(b)) {
+                voids.push((body, shell));
+            } else {
+                shell.triangles.iter_mut().for_each(|t| t.swap(0, 1));
+                turned = true;
+                outward.push((shell, bounds, -volume));
             }
         }
         let mut bodies: Vec<Body> = outward.into_iter().map(|(mesh, bounds, _)| Body { mesh, bounds }).collect();

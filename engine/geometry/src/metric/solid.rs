@@ -193,7 +193,7 @@ pub(super) struct CheckedBoolean {
 /// operands' within 1e-7. Panics in the kernel are left to the caller.
 pub(super) fn checked_boolean(a: &Manifold, b: &Manifold) -> Option<CheckedBoolean> {
     let boolean = |op| a.boolean_with_engine(b, op, BooleanEngine::Exact);
-    let (union, shared) = (boolean(OpType::Add), boolean(OpType::Intersect));
+    let (union, shared) = rayon::join(|| boolean(OpType::Add), || boolean(OpType::Intersect));
     let (before, shared_volume) = (a.volume() + b.volume(), shared.volume());
     let sound = union.status() == Error::NoError && shared.status() == Error::NoError;
     let adds_up = (union.volume() + shared_volume - before).abs() <= 1e-7 * before;
