@@ -51,7 +51,8 @@ fn compare(source: &str, expected: &Value) -> Result<(), String> {
 /// Runs every program of a topic; all that fail are named at once.
 fn check(topic: &str) {
     let folder = folder(topic);
-    let text = std::fs::read_to_string(folder.join("expected.json")).expect("the recorded values are in the repository");
+    let text =
+        std::fs::read_to_string(folder.join("expected.json")).expect("the recorded values are in the repository");
     let expected: serde_json::Map<String, Value> = serde_json::from_str(&text).expect("they are JSON");
     assert!(!expected.is_empty());
     let failures: Vec<String> = expected

@@ -1,8 +1,8 @@
 //! Whether an outline crosses itself or runs twice along itself: exact for lines and arcs, blind to mere touching.
 //!
-//! The kernel would take such an outline by winding, OpenCASCADE builds an invalid face or an arbitrary one; an error at
+//! The kernel would take such an outline by winding, `OpenCASCADE` builds an invalid face or an arbitrary one; an error at
 //! the call that drew it serves the user better. Slivers are let through: of 53 crossing outlines in 1,637 programs
-//! written by networks, those that CadQuery calls valid and measures as the kernel does are mostly slivers.
+//! written by networks, those that `CadQuery` calls valid and measures as the kernel does are mostly slivers.
 
 use std::f64::consts::TAU;
 
@@ -122,12 +122,13 @@ impl Piece {
                 }
                 let at = |p: DVec2| (p - self.start).dot(along);
                 let (low, high) = (at(other.start).max(0.0), at(other.end).min(u.length()));
-                (high - low > 10.0 * near).then(|| self.start + along * ((low + high) / 2.0))
+                (high - low > 10.0 * near).then(|| self.start + along * low.midpoint(high))
             }
             (Some((c, r, mid)), Some((d, s, other_mid))) => {
                 let same_circle = c.distance(d) <= near && (r - s).abs() <= near;
                 let same_way = self.clockwise(mid) == other.clockwise(other_mid);
-                let shared = [mid, other_mid].into_iter().find(|p| self.has_inside(*p, near) && other.has_inside(*p, near));
+                let shared =
+                    [mid, other_mid].into_iter().find(|p| self.has_inside(*p, near) && other.has_inside(*p, near));
                 shared.filter(|_| same_circle && same_way)
             }
             _ => None,
@@ -216,13 +217,14 @@ mod tests {
 
     /// The outline through the edges from the origin.
     fn check(edges: Vec<PathEdge>, expected: Option<Meeting>) {
-        let found = meeting(&Loop::Path { start: DVec2::ZERO, edges: edges.clone() });
+        let outline = Loop::Path { start: DVec2::ZERO, edges };
+        let found = meeting(&outline);
         let same = match (found, expected) {
-            (Some(Meeting::Crosses(a)), Some(Meeting::Crosses(b))) => a.distance(b) < 1e-9,
-            (Some(Meeting::Repeats(a)), Some(Meeting::Repeats(b))) => a.distance(b) < 1e-9,
+            (Some(Meeting::Crosses(a)), Some(Meeting::Crosses(b)))
+            | (Some(Meeting::Repeats(a)), Some(Meeting::Repeats(b))) => a.distance(b) < 1e-9,
             (a, b) => a == b,
         };
-        assert!(same, "{edges:?}: {found:?} for {expected:?}");
+        assert!(same, "{outline:?}: {found:?} for {expected:?}");
     }
 
     #[test]
@@ -236,7 +238,16 @@ mod tests {
     #[test]
     fn slivers_and_touching_are_let_through() {
         // A tip 0.01 high beyond the crossing of a square of side 10.
-        let sliver = vec![line(10.0, 0.0), line(10.0, 10.0), line(5.01, 10.0), line(5.0, 10.01), line(4.99, 9.99), line(5.02, 9.99), line(0.0, 10.0), line(0.0, 0.0)];
+        let sliver = vec![
+            line(10.0, 0.0),
+            line(10.0, 10.0),
+            line(5.01, 10.0),
+            line(5.0, 10.01),
+            line(4.99, 9.99),
+            line(5.02, 9.99),
+            line(0.0, 10.0),
+            line(0.0, 0.0),
+        ];
         check(sliver, None);
         let corner_on_edge = vec![line(4.0, 0.0), line(4.0, 2.0), line(2.0, 0.0), line(0.0, 2.0), line(0.0, 0.0)];
         check(corner_on_edge, None);
@@ -262,9 +273,27 @@ mod tests {
 
     #[test]
     fn running_twice_along_itself_is_found_and_there_and_back_is_not() {
-        let twice = vec![line(4.0, 0.0), line(4.0, 4.0), line(1.0, 2.0), line(1.0, 0.0), line(3.0, 0.0), line(3.0, -2.0), line(0.0, 0.0)];
+        let twice = vec![
+            line(4.0, 0.0),
+            line(4.0, 4.0),
+            line(1.0, 2.0),
+            line(1.0, 0.0),
+            line(3.0, 0.0),
+            line(3.0, -2.0),
+            line(0.0, 0.0),
+        ];
         check(twice, Some(Meeting::Repeats(p(2.0, 0.0))));
-        let bridge = vec![line(4.0, 0.0), line(4.0, 2.0), line(3.0, 2.0), line(3.0, 1.0), line(2.0, 1.0), line(3.0, 2.0), line(4.0, 2.0), line(0.0, 4.0), line(0.0, 0.0)];
+        let bridge = vec![
+            line(4.0, 0.0),
+            line(4.0, 2.0),
+            line(3.0, 2.0),
+            line(3.0, 1.0),
+            line(2.0, 1.0),
+            line(3.0, 2.0),
+            line(4.0, 2.0),
+            line(0.0, 4.0),
+            line(0.0, 0.0),
+        ];
         check(bridge, None);
     }
 }

@@ -52,7 +52,7 @@ impl Heights {
 
     fn common(&self) -> Result<f64, Fault> {
         let (low, high) = self.range.unwrap_or_default();
-        if high - low > FLATNESS * self.size.max(1.0) { Err(Fault::NotCoplanar) } else { Ok((low + high) / 2.0) }
+        if high - low > FLATNESS * self.size.max(1.0) { Err(Fault::NotCoplanar) } else { Ok(low.midpoint(high)) }
     }
 }
 
@@ -93,7 +93,7 @@ fn loop_of_wire(frame: &Frame, wire: &Wire, heights: &mut Heights) -> Result<Loo
 }
 
 /// The loop without places where a line runs straight back along the one before it: they bound nothing, and
-/// OpenCASCADE drops them too. `None` where no area is left.
+/// `OpenCASCADE` drops them too. `None` where no area is left.
 fn without_spikes(start: DVec2, edges: Vec<PathEdge>) -> Option<Loop> {
     // Starts and edges; a removed spike can bring the edges at its foot together into another, so the walk steps back.
     let mut path: Vec<(DVec2, PathEdge)> = Vec::with_capacity(edges.len());
@@ -142,12 +142,11 @@ pub(crate) fn nest(mut loops: Vec<Loop>) -> Profile {
         return Profile::Region(Region { outer: loops.remove(0), holes: Vec::new() });
     }
     let outlines: Vec<Outline> = loops.iter().map(Outline::of).collect();
-    let inside =
-        |inner: usize, outer: usize| inner != outer && outlines[outer].contains(&outlines[inner]);
+    let inside = |inner: usize, outer: usize| inner != outer && outlines[outer].contains(&outlines[inner]);
     let parents: Vec<Vec<usize>> =
         (0..loops.len()).map(|inner| (0..loops.len()).filter(|&outer| inside(inner, outer)).collect()).collect();
     let mut regions = Vec::new();
-    for outer in (0..loops.len()).filter(|&index| parents[index].len() % 2 == 0) {
+    for outer in (0..loops.len()).filter(|&index| parents[index].len().is_multiple_of(2)) {
         let holes = (0..loops.len())
             .filter(|&hole| parents[hole].contains(&outer) && parents[hole].len() == parents[outer].len() + 1)
             .map(|hole| loops[hole].clone())
@@ -358,8 +357,7 @@ mod tests {
     /// The upper half of a disc, lowered by nothing: its chord runs through the origin.
     fn half_disc(r: f64) -> Loop {
         let start = DVec2::new(-r, 0.0);
-        let edges =
-            vec![PathEdge::Line { end: -start }, PathEdge::Arc { mid: DVec2::new(0.0, r), end: start }];
+        let edges = vec![PathEdge::Line { end: -start }, PathEdge::Arc { mid: DVec2::new(0.0, r), end: start }];
         Loop::Path { start, edges }
     }
 
