@@ -155,7 +155,7 @@ pub(crate) fn hollow() -> Sample {
     Sample { name: "hollow_box", solid, volume: 468.0, area: 376.0 + 32.0, center, bounds: [min, max] }
 }
 
-/// A cylinder, tilted, without a seam or with the one OpenCASCADE writes.
+/// A cylinder, tilted, without a seam or with the one `OpenCASCADE` writes.
 pub(crate) fn cylinder(seam: bool) -> Sample {
     let (f, r, h) = (tilted(), 2.0, 5.0);
     let mut b = Build::default();

@@ -161,8 +161,8 @@ impl Span {
                     let Some(p) = points.get(3 * piece..3 * piece + 4) else { continue };
                     include(p[0]);
                     include(p[3]);
-                    for axis in 0..3 {
-                        let [a, b, c] = [p[1][axis] - p[0][axis], p[2][axis] - p[1][axis], p[3][axis] - p[2][axis]];
+                    let [a, b, c] = [p[1] - p[0], p[2] - p[1], p[3] - p[2]].map(|leg| leg.to_array());
+                    for ((a, b), c) in a.into_iter().zip(b).zip(c) {
                         for s in quadratic_roots(a - 2.0 * b + c, 2.0 * (b - a), a) {
                             if s > 0.0 && s < 1.0 {
                                 include(self.point(w[0] + s * (w[1] - w[0])));

@@ -13,7 +13,8 @@ struct Case {
 
 #[derive(Deserialize)]
 struct Op {
-    op: String,
+    #[serde(rename = "op")]
+    kind: String,
     frame: Axes,
     faces: Vec<Face>,
     h: f64,
@@ -56,7 +57,7 @@ pub(crate) fn read(path: &Path) -> Result<Shape, Box<dyn std::error::Error>> {
         result = Some(match result {
             None => body,
             Some(left) => {
-                let kind = match op.op.as_str() {
+                let kind = match op.kind.as_str() {
                     "cut" => BooleanKind::Cut,
                     "intersect" => BooleanKind::Intersect,
                     _ => BooleanKind::Union,

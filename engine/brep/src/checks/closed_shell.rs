@@ -4,7 +4,7 @@ use glam::DVec3;
 use rustc_hash::FxHashMap;
 
 use crate::Span;
-use crate::topology::Solid;
+use crate::topology::{Face, Solid};
 
 /// An edge used once, or more than twice, by a shell.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -25,7 +25,7 @@ pub fn check_closed_shell(solid: &Solid) -> Vec<EdgeUses> {
     let mut out = Vec::new();
     for (shell, faces) in solid.boundaries().iter().enumerate() {
         let mut uses: FxHashMap<_, usize> = FxHashMap::default();
-        let edges: Vec<_> = faces.iter().flat_map(|f| f.absolute_boundaries()).flat_map(|w| w.iter()).collect();
+        let edges: Vec<_> = faces.iter().flat_map(Face::absolute_boundaries).flat_map(|w| w.iter()).collect();
         for edge in &edges {
             *uses.entry(edge.id()).or_default() += 1;
         }

@@ -41,7 +41,7 @@ pub fn check_edges_on_surfaces(solid: &Solid) -> Vec<EdgeOffSurface> {
                 .map(|p| (p, surface.signed_distance(p).abs()))
                 .max_by(|a, b| a.1.total_cmp(&b.1));
             if let Some((near, distance)) = worst
-                && !(distance <= allowed.on(span.curve()))
+                && (distance.is_nan() || distance > allowed.on(span.curve()))
             {
                 out.push(EdgeOffSurface { face, curve: span.curve().kind(), surface: surface.kind(), near, distance });
             }

@@ -4,7 +4,7 @@ use glam::DVec3;
 use rustc_hash::FxHashMap;
 
 use crate::Span;
-use crate::topology::Solid;
+use crate::topology::{Face, Solid};
 
 /// An edge that two faces run along in the same direction.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -25,8 +25,8 @@ pub fn check_oriented(solid: &Solid) -> Vec<EdgeRunTwice> {
     let mut out = Vec::new();
     for (shell, faces) in solid.boundaries().iter().enumerate() {
         let mut along: FxHashMap<_, usize> = FxHashMap::default();
-        for wire in faces.iter().flat_map(|f| f.boundaries()) {
-            for edge in wire.iter() {
+        for wire in faces.iter().flat_map(Face::boundaries) {
+            for edge in &wire {
                 let count = along.entry((edge.id(), edge.orientation())).or_default();
                 *count += 1;
                 if *count == 2 {

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::solid::Allowed;
 use crate::Span;
 use crate::span::position;
-use crate::topology::Solid;
+use crate::topology::{Face, Solid};
 
 /// A vertex off the curve of an edge it bounds.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -25,7 +25,7 @@ pub fn check_vertices_on_curves(solid: &Solid) -> Vec<VertexOffCurve> {
     let allowed = Allowed::of(solid);
     let mut seen = FxHashSet::default();
     let mut out = Vec::new();
-    for edge in solid.face_iter().flat_map(|f| f.absolute_boundaries()).flat_map(|w| w.iter()) {
+    for edge in solid.face_iter().flat_map(Face::absolute_boundaries).flat_map(|w| w.iter()) {
         if !seen.insert(edge.id()) {
             continue;
         }
@@ -34,8 +34,7 @@ pub fn check_vertices_on_curves(solid: &Solid) -> Vec<VertexOffCurve> {
         for (vertex, t) in [(edge.absolute_front(), from), (edge.absolute_back(), to)] {
             let vertex = position(vertex);
             let distance = span.point(t).distance(vertex);
-            // Written so that a NaN counts as off.
-            if !(distance <= allowed.exact) {
+            if distance.is_nan() || distance > allowed.exact {
                 out.push(VertexOffCurve { vertex, curve: span.curve().kind(), distance });
             }
         }

@@ -52,7 +52,7 @@ pub fn check_voids_inside(solid: &Solid) -> Vec<VoidMisplaced> {
     let meshes: Vec<Option<TriMesh>> = shells.iter().map(mesh).collect();
     for (shell, faces) in shells.iter().enumerate().skip(1) {
         let volume = shell_volume(faces);
-        if !(volume < 0.0) {
+        if volume.is_nan() || volume >= 0.0 {
             out.push(VoidMisplaced::LooksOutward { shell, volume });
         }
         let Some(near) = point_of(faces) else { continue };

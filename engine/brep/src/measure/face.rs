@@ -26,7 +26,7 @@ pub struct FaceProperties {
 pub fn face(face: &Face) -> Result<FaceProperties, MeasureError> {
     let reference = face.vertex_iter().next().map_or(face.surface().frame().origin, |v| crate::span::position(&v));
     let m = moments(face, reference)?;
-    if !(m.area.abs() > 0.0) {
+    if m.area == 0.0 {
         return Ok(FaceProperties { area: 0.0, center: reference });
     }
     Ok(FaceProperties { area: m.area, center: reference + m.area_moment / m.area })
@@ -96,12 +96,12 @@ fn surface_moments(surface: &Surface, wires: &[Vec<Coedge>], reference: DVec3) -
         Surface::Cone { .. } => {
             let chart = Chart::from_point(surface, near, reference);
             let mut m = chart.along(wires, None);
-            let turns = (m[TURN] / TAU).round();
-            let gap = m[TURN] - turns * TAU;
-            if gap.abs() > 1e-6 || !(turns == 0.0 || turns == -1.0) {
-                return Err(unbound(gap));
+            let turns = (m[TURN] / TAU).round() as i64;
+            let gap = m[TURN] - turns as f64 * TAU;
+            if gap.abs() > 1e-6 || !(turns == 0 || turns == -1) {
+                return Err(unbound(m[TURN]));
             }
-            if turns != 0.0 {
+            if turns != 0 {
                 add(&mut m, &chart.below(surface.singular_v()[0].unwrap_or(chart.v_from)), 1.0);
             }
             Ok(m)
@@ -178,12 +178,12 @@ impl Chart {
     /// All of a closed surface.
     fn turn_total(&self) -> Integrals {
         let top = self.surface.singular_v()[1].unwrap_or(self.v_from + TAU);
-        self.round(|u| self.inner(u, top))
+        Self::round(|u| self.inner(u, top))
     }
 
     /// A cone between its apex at height `apex` and the height where the antiderivative starts.
     fn below(&self, apex: f64) -> Integrals {
-        self.round(|u| {
+        Self::round(|u| {
             let mut m = [0.0; COMPONENTS];
             add(&mut m, &self.inner(u, apex), -1.0);
             m
@@ -191,7 +191,7 @@ impl Chart {
     }
 
     /// Integral over a turn of u: the trapezoid rule, exact for the trigonometric degrees that occur.
-    fn round(&self, f: impl Fn(f64) -> Integrals) -> Integrals {
+    fn round(f: impl Fn(f64) -> Integrals) -> Integrals {
         const NODES: usize = 16;
         let mut sum = [0.0; COMPONENTS];
         for i in 0..NODES {
@@ -256,11 +256,12 @@ impl Chart {
         let parallel = |frame: &Frame| frame.z.cross(self.surface.frame().z).length_squared() < 1e-24;
         match (&self.surface, span.curve()) {
             (Surface::Plane { .. }, Curve::Line) => Some(2),
-            (Surface::Plane { .. }, Curve::Circle { .. } | Curve::Ellipse { .. }) => Some(QUARTER_TURN),
             // A line on a cylinder or a cone is a generator: u does not change and the integral vanishes.
             (Surface::Cylinder { .. } | Surface::Cone { .. }, Curve::Line) => Some(1),
-            // The ellipse of an oblique plane turns about the cylinder's axis at a constant rate.
-            (Surface::Cylinder { .. }, Curve::Circle { .. } | Curve::Ellipse { .. }) => Some(QUARTER_TURN),
+            // On a cylinder, the ellipse of an oblique plane turns about the cylinder's axis at a constant rate.
+            (Surface::Plane { .. } | Surface::Cylinder { .. }, Curve::Circle { .. } | Curve::Ellipse { .. }) => {
+                Some(QUARTER_TURN)
+            }
             (_, Curve::Circle { frame, .. }) if parallel(frame) && !self.along_v => Some(QUARTER_TURN),
             _ => None,
         }
@@ -269,6 +270,8 @@ impl Chart {
 
 /// A frame of the sphere whose poles lie away from the wires: the sphere's own if it will do.
 fn frame_off_the_wires(own: Frame, radius: f64, wires: &[Vec<Coedge>]) -> Frame {
+    /// The sine from which the quadrature near a pole is still cheap.
+    const ENOUGH: f64 = 0.25;
     let points: Vec<DVec3> = wires
         .iter()
         .flatten()
@@ -278,8 +281,6 @@ fn frame_off_the_wires(own: Frame, radius: f64, wires: &[Vec<Coedge>]) -> Frame 
         let sine = |p: &DVec3| p.cross(axis).length();
         points.iter().map(sine).fold(f64::INFINITY, f64::min)
     };
-    // The sine from which the quadrature near a pole is still cheap.
-    const ENOUGH: f64 = 0.25;
     let mut best = own;
     let mut best_clearance = clearance(own.z);
     for latitude in 0..6 {

@@ -35,14 +35,13 @@ fn chains(wire: &Wire, is_seam: impl Fn(&Edge) -> bool) -> Vec<Vec<Coedge>> {
     let mut out = Vec::new();
     while !runs.is_empty() {
         let mut chain = runs.remove(0);
-        loop {
-            let (Some(first), Some(last)) = (chain.first(), chain.last()) else { break };
+        while let (Some(first), Some(last)) = (chain.first(), chain.last()) {
             let (start, end) = (first.front(), last.back());
             let next = if start == end { None } else { runs.iter().position(|r| r[0].front() == end) };
             let Some(next) = next else { break };
             chain.extend(runs.remove(next));
         }
-        out.push(chain.into_iter().map(|e| Coedge::of(e)).collect());
+        out.push(chain.into_iter().map(Coedge::of).collect());
     }
     out
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use glam::DVec3;
 use partwright_geometry::LengthUnit;
 
 use super::StepConfig;
@@ -34,7 +35,7 @@ pub enum StepError {
 /// When there is no solid, a coordinate is not finite, or `out` fails.
 pub fn write(solids: &[Solid], config: &StepConfig, mut out: impl Write) -> Result<(), StepError> {
     for (i, solid) in solids.iter().enumerate() {
-        let finite = solid.face_iter().flat_map(face_bounds).all(|p| p.is_finite());
+        let finite = solid.face_iter().flat_map(face_bounds).all(DVec3::is_finite);
         if !finite {
             return Err(StepError::NotFinite { solid: i });
         }

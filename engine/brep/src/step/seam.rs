@@ -1,6 +1,6 @@
 //! Where a reader will cut a face that goes round an axis.
 //!
-//! Readers that need seams (OpenCASCADE) cut such a face along the generator at `u = 0`. Where that generator runs through
+//! Readers that need seams (`OpenCASCADE`) cut such a face along the generator at `u = 0`. Where that generator runs through
 //! a notch or a hole of the face, the cut would divide it in two; so the surface is written with its x axis turned to where
 //! a cut meets the boundary only twice.
 
@@ -28,7 +28,7 @@ pub(super) fn seamless(face: &Face) -> Surface {
         return surface;
     }
     let crossings = |u: f64| -> usize {
-        let side = |x: f64| ((x - u) / TAU).floor();
+        let side = |x: f64| ((x - u) / TAU).floor() as i64;
         lines.iter().flat_map(|(points, _)| points.windows(2)).filter(|w| side(w[0].x) != side(w[1].x)).count()
     };
     // A wire that is one circle is crossed once wherever the cut is.

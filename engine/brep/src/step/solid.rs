@@ -61,16 +61,15 @@ impl SolidWriter {
     }
 
     fn oriented_edge(&mut self, data: &mut Data, edge: &Edge) -> Id {
-        let id = match self.edges.get(&edge.id()) {
-            Some(&id) => id,
-            None => {
-                let curve = geometry::curve(data, &Span::of_edge(edge));
-                let (from, to) = edge.absolute_ends();
-                let (from, to) = (self.vertex(data, from), self.vertex(data, to));
-                let id = data.add(&format!("EDGE_CURVE('',{from},{to},{curve},.T.)"));
-                self.edges.insert(edge.id(), id);
-                id
-            }
+        let id = if let Some(&id) = self.edges.get(&edge.id()) {
+            id
+        } else {
+            let curve = geometry::curve(data, &Span::of_edge(edge));
+            let (from, to) = edge.absolute_ends();
+            let (from, to) = (self.vertex(data, from), self.vertex(data, to));
+            let id = data.add(&format!("EDGE_CURVE('',{from},{to},{curve},.T.)"));
+            self.edges.insert(edge.id(), id);
+            id
         };
         data.add(&format!("ORIENTED_EDGE('',*,*,{id},{})", flag(edge.orientation())))
     }
