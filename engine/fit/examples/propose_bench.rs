@@ -48,7 +48,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             if target.is_some_and(|t| t.exact) { "" } else { "(not exact)" },
         );
         let path = root.join(case["dir"].as_str().unwrap_or("")).join(files["gt_mesh"].as_str().unwrap_or(file));
-        writeln!(out, "{}", serde_json::json!({ "id": id, "class": class, "time": time, "mesh": path, "proposals": list }))?;
+        writeln!(
+            out,
+            "{}",
+            serde_json::json!({ "id": id, "class": class, "time": time, "mesh": path, "proposals": list })
+        )?;
     }
     Ok(())
 }

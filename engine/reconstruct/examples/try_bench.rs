@@ -67,7 +67,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         };
         failed += usize::from(line.starts_with("FAILED") || line.starts_with("INVALID"));
         let invalid = done.as_ref().map_or(0, |d| d.candidates.iter().filter(|c| c.execution.is_err()).count());
-        println!("{class} {id:38} {time:6.2} s {line}{}", if invalid > 0 { format!(" ({invalid} invalid)") } else { String::new() });
+        println!(
+            "{class} {id:38} {time:6.2} s {line}{}",
+            if invalid > 0 { format!(" ({invalid} invalid)") } else { String::new() }
+        );
         if let (Some(folder), Ok(result)) = (programs, &done) {
             std::fs::create_dir_all(folder)?;
             for (i, c) in result.candidates.iter().enumerate() {

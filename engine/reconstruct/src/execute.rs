@@ -85,7 +85,10 @@ impl Executor for InProcess {
             match receiver.recv_timeout(Duration::from_millis(50)) {
                 Ok(outcome) => return outcome,
                 Err(RecvTimeoutError::Disconnected) => {
-                    return Err(failed(DiagnosticKind::Crash, "the thread that ran the program ended without a result"));
+                    return Err(failed(
+                        DiagnosticKind::Crash,
+                        "the thread that ran the program ended without a result",
+                    ));
                 }
                 Err(RecvTimeoutError::Timeout) if deadline.cancel().is_cancelled() => {
                     return Err(failed(DiagnosticKind::Cancelled, "stopped by the caller"));

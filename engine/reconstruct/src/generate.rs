@@ -57,8 +57,9 @@ pub(crate) fn candidates(
         Geometry::Mesh(mesh) => {
             Target::new(mesh, DIRECTIONS).map(|target| propose(&target, &config, progress, deadline))
         }
-        Geometry::Cloud(cloud) => CloudTarget::new(&cloud.positions)
-            .map(|target| propose_for_cloud(&target, &config, progress, deadline)),
+        Geometry::Cloud(cloud) => {
+            CloudTarget::new(&cloud.positions).map(|target| propose_for_cloud(&target, &config, progress, deadline))
+        }
     };
     let mut found: Vec<Candidate> = proposals
         .unwrap_or_default()

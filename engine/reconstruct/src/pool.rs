@@ -159,7 +159,8 @@ pub fn reconstruct(
 fn in_frame(scan: &Geometry, frame: ProgramFrame) -> Option<(Geometry, Similarity)> {
     match frame {
         ProgramFrame::Scan => Bounds::of_geometry(scan).map(|_| (scan.clone(), Similarity::IDENTITY)),
-        ProgramFrame::Normalized => normalize::in_program_frame(scan, LengthUnit::Unknown)
-            .map(|n| (n.geometry, n.input_from_normalized)),
+        ProgramFrame::Normalized => {
+            normalize::in_program_frame(scan, LengthUnit::Unknown).map(|n| (n.geometry, n.input_from_normalized))
+        }
     }
 }

@@ -70,7 +70,8 @@ pub(crate) fn judge(score: &Score, size: f64, not_solid: Option<&str>, threshold
             judgement(Verdict::Refused, reason)
         } else {
             let why = not_solid.unwrap_or("the scan is a point cloud");
-            let reason = format!("{} of the scan lie on the result, but no volume can be compared: {why}", percent(explained));
+            let reason =
+                format!("{} of the scan lie on the result, but no volume can be compared: {why}", percent(explained));
             judgement(Verdict::Check, reason)
         };
     };
@@ -81,14 +82,22 @@ pub(crate) fn judge(score: &Score, size: f64, not_solid: Option<&str>, threshold
         return judgement(Verdict::Check, format!("{} of the volume are shared", percent(iou)));
     }
     if p95 > thresholds.good_deviation * size {
-        let reason = format!("{} of the volume are shared, but 5 % of a surface are off by {} of the size or more", percent(iou), percent(p95 / size));
+        let reason = format!(
+            "{} of the volume are shared, but 5 % of a surface are off by {} of the size or more",
+            percent(iou),
+            percent(p95 / size)
+        );
         return judgement(Verdict::Check, reason);
     }
     if let Some(why) = not_solid {
         let reason = format!("{} of the volume are shared as far as an open mesh can tell: {why}", percent(iou));
         return judgement(Verdict::Check, reason);
     }
-    let reason = format!("{} of the volume are shared and 95 % of both surfaces agree within {} of the size", percent(iou), percent(p95 / size));
+    let reason = format!(
+        "{} of the volume are shared and 95 % of both surfaces agree within {} of the size",
+        percent(iou),
+        percent(p95 / size)
+    );
     judgement(Verdict::Good, reason)
 }
 

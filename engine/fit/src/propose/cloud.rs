@@ -60,13 +60,7 @@ pub fn propose_for_cloud(
         }
         let text = program(&part, target.scan_from_part, precision);
         let origin = Origin::Stack { direction: target.scan_from_part * axis, changing: Changing::Middle };
-        proposals.push(Proposal {
-            part,
-            source: text.source,
-            features: text.features,
-            origin,
-            estimate: weight,
-        });
+        proposals.push(Proposal { part, source: text.source, features: text.features, origin, estimate: weight });
     }
     proposals
 }
@@ -111,9 +105,8 @@ impl Columns {
         // Where each level's faces were seen, gaps closed.
         let mut seen = vec![vec![false; shape[0] * shape[1]]; levels.len()];
         for (p, &faces) in local.iter().zip(&facing) {
-            let nearest = (0..levels.len()).min_by(|&a, &b| {
-                (levels[a] - p.z).abs().total_cmp(&(levels[b] - p.z).abs())
-            })?;
+            let nearest =
+                (0..levels.len()).min_by(|&a, &b| (levels[a] - p.z).abs().total_cmp(&(levels[b] - p.z).abs()))?;
             if faces && (levels[nearest] - p.z).abs() <= 2.0 * target.tolerances.flatness {
                 seen[nearest][index(*p)] = true;
             }

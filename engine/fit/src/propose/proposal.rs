@@ -89,12 +89,7 @@ impl Default for ProposeConfig {
 }
 
 /// Proposals for `target`, best estimate first. Stops early when `deadline` is reached and returns what there is.
-pub fn propose(
-    target: &Target,
-    config: &ProposeConfig,
-    progress: &dyn Progress,
-    deadline: &Deadline,
-) -> Vec<Proposal> {
+pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress, deadline: &Deadline) -> Vec<Proposal> {
     let selection = Selection::new(target, config.resolution, config.price);
     let mut models: Vec<(Origin, Vec<Draft>, f64)> = Vec::new();
     let directions: Vec<DVec3> =
@@ -106,7 +101,8 @@ pub fn propose(
             break;
         }
         for (origin, drafts) in stacks_along(target, axis, deadline) {
-            let drafts = if target.exact && drafts.iter().all(|d| d.sure) { drafts } else { pruned(&selection, drafts) };
+            let drafts =
+                if target.exact && drafts.iter().all(|d| d.sure) { drafts } else { pruned(&selection, drafts) };
             let overlap = selection.overlap(&drafts);
             models.push((origin, drafts, overlap));
         }
@@ -182,16 +178,8 @@ fn stacks_along(target: &Target, axis: DVec3, deadline: &Deadline) -> Vec<(Origi
     };
     ways.iter()
         .map(|&changing| {
-            let drafts = stack(
-                &layers,
-                &section,
-                plane,
-                changing,
-                FeatureKind::Add,
-                target.size,
-                &target.tolerances,
-                deadline,
-            );
+            let drafts =
+                stack(&layers, &section, plane, changing, FeatureKind::Add, target.size, &target.tolerances, deadline);
             (Origin::Stack { direction: target.scan_from_part * axis, changing }, drafts)
         })
         .filter(|(_, drafts)| !drafts.is_empty())
@@ -242,10 +230,7 @@ mod tests {
             &prism(&rectangle, 0.0, 5.0, DVec3::new(300.0, 0.0, 12.5)),
             "r = cq.Workplane(\"XY\", origin=(320, 10, 15)).box(40, 20, 5)",
         );
-        check(
-            &prism(&round, -2.0, 8.0, DVec3::ZERO),
-            "r = cq.Workplane(\"XY\", origin=(0, 0, 3)).cylinder(10, 7.5)",
-        );
+        check(&prism(&round, -2.0, 8.0, DVec3::ZERO), "r = cq.Workplane(\"XY\", origin=(0, 0, 3)).cylinder(10, 7.5)");
     }
 
     #[test]

@@ -95,9 +95,8 @@ pub fn part_frame(directions: &[Direction]) -> DMat3 {
     // Each axis of the frame is the one of the three that lies closest to the coordinate axis it stands for.
     let mut left = vec![first, second, third];
     let mut take = |axis: DVec3| {
-        let best = (0..left.len())
-            .max_by(|&i, &j| left[i].dot(axis).abs().total_cmp(&left[j].dot(axis).abs()))
-            .unwrap_or(0);
+        let best =
+            (0..left.len()).max_by(|&i, &j| left[i].dot(axis).abs().total_cmp(&left[j].dot(axis).abs())).unwrap_or(0);
         let found = left.remove(best);
         if found.dot(axis) < 0.0 { -found } else { found }
     };
