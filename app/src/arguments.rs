@@ -69,7 +69,7 @@ pub(crate) struct ReconstructArguments {
     /// Time budget in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = parse_seconds)]
     pub(crate) time: f64,
-    /// Length unit of the scan, where the file does not say; STEP is written in millimetres
+    /// Length unit of the scan, where the file does not say; STEP and 3MF carry it
     #[arg(long, value_enum)]
     pub(crate) units: Option<UnitName>,
     /// Coordinates of the program: the scan's own, or centred integers with the longest side 200
@@ -90,7 +90,8 @@ pub(crate) struct RunArguments {
     /// standard output)
     #[arg(long, short, value_name = "FILE", conflicts_with = "batch")]
     pub(crate) output: Vec<PathBuf>,
-    /// Execute every program of a JSON Lines file (fields `id` and `code`) and print one JSON object per line
+    /// Execute every program of a JSON Lines file (fields `id` and `code`, perhaps `ref` with known values) and print one
+    /// JSON object per line; a program that fails is a result, not a failure of the batch
     #[arg(long, value_name = "FILE.jsonl")]
     pub(crate) batch: Option<PathBuf>,
     /// Largest distance between a written mesh and the exact solid; 1/2000 of its size when not given

@@ -22,7 +22,7 @@ pub(crate) enum FailureKind {
     Failed,
     /// The user stopped it: exit code 1.
     Cancelled,
-    /// The failure is already part of the output, so that nothing is left to say: exit code 1.
+    /// The work failed, and the JSON object on standard output says so already: exit code 1.
     Reported,
 }
 
@@ -54,9 +54,9 @@ impl Failure {
         Self { what: what.into(), help: None, kind: FailureKind::Cancelled }
     }
 
-    /// The output tells of the failure already.
-    pub(crate) fn reported() -> Self {
-        Self { what: String::new(), help: None, kind: FailureKind::Reported }
+    /// The work failed, and standard output tells of it already.
+    pub(crate) fn reported(what: impl Into<String>) -> Self {
+        Self { what: what.into(), help: None, kind: FailureKind::Reported }
     }
 
     /// Adds what the user can do.

@@ -16,7 +16,6 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use crate::arguments::{Arguments, Command};
-use crate::failure::Failure;
 use crate::output::Console;
 
 #[global_allocator]

@@ -1,12 +1,265 @@
-//! Programs as shapes.
+//! Executing CadQuery programs and making files of their shapes.
+//!
+//! Programs come from anywhere, so they run in worker processes of this very program: nothing they do can take it down.
 
+use std::fmt;
+use std::io::Cursor;
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
-use partwright_geometry::TriMesh;
+use partwright_brep::step::StepConfig;
+use partwright_brep::tessellate::Tolerance;
+use partwright_cadquery::report::FacedMesh;
+use partwright_cadquery::worker::{Cancel, Pool, PoolConfig};
+use partwright_cadquery::{Diagnostic, DiagnosticKind, Limits, Properties, Report, Request, Wanted};
+use partwright_fit::Deadline;
+use partwright_geometry::format::{FileFormat, write_to};
+use partwright_geometry::{LengthUnit, TriMesh};
+use partwright_reconstruct::{Execution, Executor};
+use serde_json::{Value, json};
 
+use crate::command::info::corners;
 use crate::failure::Failure;
+use crate::output::FileKind;
+use crate::scan;
 
-/// The mesh of a program's shape.
-pub(crate) fn mesh(path: &Path) -> Result<TriMesh, Failure> {
-    Err(Failure::failed(format!("'{}': programs cannot be executed yet", path.display())))
+/// Largest turn of the normal along an edge of a written mesh: 15 degrees give a full circle 24 edges.
+const MESH_ANGLE_RAD: f64 = std::f64::consts::PI / 12.0;
+
+/// The chord tolerance of a written mesh as a share of the part's diagonal, unless the user gives one.
+const MESH_TOLERANCE_OF_SIZE: f64 = 1.0 / 2000.0;
+
+/// Executes programs in worker processes.
+#[derive(Debug)]
+pub(crate) struct Programs {
+    pool: Pool,
+    cancel: Cancel,
+}
+
+/// The files wanted of a program's shape.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Files {
+    /// What to make.
+    pub(crate) kinds: Vec<FileKind>,
+    /// Chord tolerance of meshes, in the program's unit.
+    pub(crate) tolerance: Option<f64>,
+    /// The name of the product in a STEP file.
+    pub(crate) name: String,
+    /// The program's length unit.
+    pub(crate) unit: LengthUnit,
+}
+
+/// What a program made.
+#[derive(Clone, Debug)]
+pub(crate) struct Made {
+    /// Exact measures.
+    pub(crate) properties: Properties,
+    /// How long it took to execute and evaluate.
+    pub(crate) time: Duration,
+    /// What it printed.
+    pub(crate) printed: String,
+}
+
+/// Why a program made nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct ProgramFailure(Diagnostic);
+
+impl Programs {
+    /// Worker processes, at most `workers` at a time; none is started yet.
+    pub(crate) fn new(workers: usize) -> Result<Self, Failure> {
+        let executable = std::env::current_exe()
+            .map_err(|error| Failure::failed(format!("this program cannot find its own file: {error}")))?;
+        let config = PoolConfig { executable, arguments: vec!["worker".into()], workers };
+        Ok(Self { pool: Pool::new(config), cancel: Cancel::new() })
+    }
+
+    /// As many workers as there are cores.
+    pub(crate) fn on_all_cores() -> Result<Self, Failure> {
+        Self::new(thread::available_parallelism().map_or(1, usize::from))
+    }
+
+    /// How many programs run at a time at most.
+    pub(crate) fn workers(&self) -> usize {
+        self.pool.workers()
+    }
+
+    /// The flag that stops all programs.
+    pub(crate) fn cancel(&self) -> &Cancel {
+        &self.cancel
+    }
+
+    /// Executes a program and measures its shape.
+    pub(crate) fn measure(&self, source: &str, limits: &Limits) -> Result<Made, ProgramFailure> {
+        let wanted = Wanted { properties: true, ..Wanted::default() };
+        made(&mut self.report(source, wanted, limits)?)
+    }
+
+    /// Executes a program, measures its shape and makes files of it, in the order asked for.
+    pub(crate) fn make(
+        &self,
+        source: &str,
+        files: &Files,
+        limits: &Limits,
+    ) -> Result<(Made, Vec<Vec<u8>>), ProgramFailure> {
+        let step = files.kinds.contains(&FileKind::Step).then(|| StepConfig {
+            product: files.name.clone(),
+            unit: files.unit,
+            ..StepConfig::default()
+        });
+        let wanted = Wanted { properties: true, step, ..Wanted::default() };
+        let mut report = self.report(source, wanted, limits)?;
+        let made = made(&mut report)?;
+        if files.kinds.iter().any(|kind| FileKind::MESHES.contains(kind)) {
+            // How fine the mesh has to be follows from the size, so it takes a second execution.
+            report.mesh = Some(self.faced_mesh(source, &made.properties, files.tolerance, limits)?);
+        }
+        let bytes = files.kinds.iter().map(|kind| file(*kind, files.unit, &report)).collect::<Result<_, _>>()?;
+        Ok((made, bytes))
+    }
+
+    /// The mesh of a program's shape.
+    pub(crate) fn mesh(&self, source: &str, limits: &Limits) -> Result<TriMesh, ProgramFailure> {
+        let made = self.measure(source, limits)?;
+        Ok(self.faced_mesh(source, &made.properties, None, limits)?.mesh)
+    }
+
+    fn faced_mesh(
+        &self,
+        source: &str,
+        properties: &Properties,
+        chosen: Option<f64>,
+        limits: &Limits,
+    ) -> Result<FacedMesh, ProgramFailure> {
+        let mesh = Some(tolerance(properties, chosen)?);
+        self.report(source, Wanted { mesh, ..Wanted::default() }, limits)?.mesh.ok_or_else(nothing)
+    }
+
+    fn report(&self, source: &str, wanted: Wanted, limits: &Limits) -> Result<Report, ProgramFailure> {
+        let request = Request { source: source.to_owned(), wanted, limits: limits.clone() };
+        let mut report = self.pool.run(&request, &self.cancel).map_err(|error| crash(error.to_string()))?;
+        if report.diagnostics.is_empty() { Ok(report) } else { Err(ProgramFailure(report.diagnostics.swap_remove(0))) }
+    }
+}
+
+/// Candidates of a reconstruction are executed like any other program.
+impl Executor for Programs {
+    fn execute(&self, source: &str, deadline: &Deadline) -> Result<Execution, Box<Diagnostic>> {
+        // A single candidate may take this long, and no longer than there is time for all.
+        const LONGEST: Duration = Duration::from_secs(10);
+        const SHORTEST: Duration = Duration::from_millis(500);
+        let left = deadline.at().map_or(LONGEST, |at| at.saturating_duration_since(std::time::Instant::now()));
+        let limits = Limits { time: left.clamp(SHORTEST, LONGEST), ..Limits::default() };
+        let wanted = Wanted { properties: true, facets: true, ..Wanted::default() };
+        let report = self.report(source, wanted, &limits).map_err(|failure| Box::new(failure.0))?;
+        let (Some(properties), Some(mesh)) = (report.properties, report.facets) else {
+            return Err(Box::new(nothing().0));
+        };
+        let properties = partwright_reconstruct::Properties {
+            volume: properties.volume,
+            area: properties.area,
+            bounds: properties.bounds,
+            solids: properties.solids as usize,
+            faces: properties.faces as usize,
+        };
+        Ok(Execution { mesh, properties, shape: None })
+    }
+}
+
+impl Made {
+    /// The fields of `run --json`.
+    pub(crate) fn object(&self) -> Value {
+        let properties = &self.properties;
+        json!({
+            "ok": true,
+            "volume": properties.volume,
+            "area": properties.area,
+            "bbox": corners(properties.bounds),
+            "solids": properties.solids,
+            "faces": properties.faces,
+            "valid": properties.valid,
+            "watertight": properties.watertight,
+            "time_ms": self.time.as_secs_f64() * 1e3,
+        })
+    }
+}
+
+impl ProgramFailure {
+    /// The kind's name.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.0.kind.name()
+    }
+
+    /// The fields of `run --json`.
+    pub(crate) fn object(&self) -> Value {
+        let Diagnostic { kind, message, position, call, .. } = &self.0;
+        json!({
+            "ok": false,
+            "error": {
+                "kind": kind.name(),
+                "message": message,
+                "line": position.map(|position| position.line),
+                "column": position.map(|position| position.column),
+                "call": call,
+            },
+        })
+    }
+}
+
+impl fmt::Display for ProgramFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+fn made(report: &mut Report) -> Result<Made, ProgramFailure> {
+    let properties = report.properties.ok_or_else(nothing)?;
+    let printed = std::mem::take(&mut report.printed);
+    Ok(Made { properties, time: report.python_time + report.kernel_time, printed })
+}
+
+fn nothing() -> ProgramFailure {
+    crash("the worker did not send what it was asked for".to_owned())
+}
+
+fn crash(message: String) -> ProgramFailure {
+    ProgramFailure(Diagnostic::new(DiagnosticKind::Crash, message))
+}
+
+fn tolerance(properties: &Properties, chosen: Option<f64>) -> Result<Tolerance, ProgramFailure> {
+    let [low, high] = properties.bounds;
+    let chord = chosen.unwrap_or((high - low).length() * MESH_TOLERANCE_OF_SIZE);
+    Tolerance::new(chord, MESH_ANGLE_RAD).ok_or_else(|| crash("the shape has no size".to_owned()))
+}
+
+fn file(kind: FileKind, unit: LengthUnit, report: &Report) -> Result<Vec<u8>, ProgramFailure> {
+    let format = match kind {
+        FileKind::Step => return report.step.clone().ok_or_else(nothing),
+        FileKind::Stl => FileFormat::Stl,
+        FileKind::Ply => FileFormat::Ply,
+        FileKind::Obj => FileFormat::Obj,
+        FileKind::ThreeMf => FileFormat::ThreeMf,
+        FileKind::Program | FileKind::Json => return Err(crash(format!("{kind:?} is no shape"))),
+    };
+    let mesh = report.mesh.as_ref().ok_or_else(nothing)?;
+    let mut bytes = Cursor::new(Vec::new());
+    write_to(format, &mesh.mesh, unit, &mut bytes).map_err(|error| crash(error.to_string()))?;
+    Ok(bytes.into_inner())
+}
+
+/// Reads a program; `-` is standard input.
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
+    let (place, bytes) = if path == Path::new("-") {
+        ("standard input".to_owned(), scan::read_stdin()?)
+    } else {
+        scan::must_be_a_file(path)?;
+        let place = format!("'{}'", path.display());
+        let bytes = std::fs::read(path).map_err(|error| Failure::failed(format!("{place} cannot be read: {error}")))?;
+        (place, bytes)
+    };
+    String::from_utf8(bytes).map_err(|error| {
+        let offset = error.utf8_error().valid_up_to();
+        Failure::failed(format!("{place} is not text: byte {offset} is not UTF-8"))
+            .help("a CadQuery program is a Python source file")
+    })
 }

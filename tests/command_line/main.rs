@@ -1,4 +1,9 @@
 //! The built program, run as a user runs it.
 
+mod bench;
+mod compare;
+mod info;
 mod program;
+mod reconstruct;
+mod run;
 mod usage;

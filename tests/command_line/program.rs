@@ -72,3 +72,13 @@ pub(crate) fn listing(folder: &Path) -> Vec<String> {
     names.sort();
     names
 }
+
+/// The root of the repository.
+pub(crate) fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the crate lies in the repository")
+}
+
+/// The absolute path of a sample.
+pub(crate) fn sample(name: &str) -> String {
+    repository().join("assets/samples").join(name).to_string_lossy().into_owned()
+}

@@ -1,6 +1,8 @@
 //! `partwright bench`: measures reconstruction on a data set, or the kernel on its cases.
 
+mod case;
 mod kernel;
+mod reconstruction;
 
 use crate::arguments::{BenchArguments, BenchTable};
 use crate::failure::Failure;
@@ -10,8 +12,8 @@ use crate::output::Console;
 pub(crate) fn execute(arguments: &BenchArguments, console: &Console) -> Result<(), Failure> {
     match (&arguments.table, &arguments.reconstruction) {
         (Some(BenchTable::Kernel(arguments)), _) => kernel::execute(arguments, console),
-        (Some(BenchTable::Case), _) => Err(Failure::failed("'bench case' is not built yet")),
-        (None, Some(_)) => Err(Failure::failed("'bench' is not built yet")),
+        (Some(BenchTable::Case), _) => case::execute(console),
+        (None, Some(arguments)) => reconstruction::execute(arguments, console),
         (None, None) => Err(Failure::usage("a manifest or `kernel` is needed")),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use partwright_cadquery::Limits;
 use partwright_geometry::metric::{
     CompareConfig, Comparison, Deviation, IouMethod, PreparedReference, normalised_for_evaluation,
 };
@@ -12,7 +13,8 @@ use crate::arguments::CompareArguments;
 use crate::command::info::number;
 use crate::failure::Failure;
 use crate::output::{Console, Facts};
-use crate::{program, scan};
+use crate::program::{self, Programs};
+use crate::scan;
 
 /// Compares the two shapes and prints the numbers.
 pub(crate) fn execute(arguments: &CompareArguments, console: &Console) -> Result<(), Failure> {
@@ -34,7 +36,11 @@ pub(crate) fn execute(arguments: &CompareArguments, console: &Console) -> Result
 }
 
 fn read(path: &Path) -> Result<Geometry, Failure> {
-    if scan::is_program(path) { Ok(Geometry::Mesh(program::mesh(path)?)) } else { Ok(scan::read(path)?.geometry) }
+    if !scan::is_program(path) {
+        return Ok(scan::read(path)?.geometry);
+    }
+    let mesh = Programs::new(1)?.mesh(&program::read(path)?, &Limits::default());
+    mesh.map(Geometry::Mesh).map_err(|failure| Failure::failed(format!("{}: {failure}", path.display())))
 }
 
 fn normalized(shape: Geometry) -> Geometry {

@@ -36,7 +36,7 @@ struct Description {
 }
 
 fn describe_mesh(report: &MeshReport) -> Description {
-    let size = report.bounds.map(|[low, high]| high - low);
+    let bounds = report.bounds.map(|bounds| [bounds.min, bounds.max]);
     let mut facts = Facts::new();
     facts
         .add("holds", "a mesh")
@@ -44,8 +44,8 @@ fn describe_mesh(report: &MeshReport) -> Description {
         .add("vertices", report.vertices)
         .add("bodies", report.bodies)
         .add("watertight", if report.watertight { "yes" } else { "no" })
-        .add_some("size", size.map(vector))
-        .add_some("centre", report.bounds.map(|[low, high]| vector(low.midpoint(high))))
+        .add_some("size", bounds.map(|[low, high]| vector(high - low)))
+        .add_some("centre", bounds.map(|[low, high]| vector(low.midpoint(high))))
         .add("area", number(report.area))
         .add_some("volume", report.volume.map(number));
     let mut faults = Vec::new();
@@ -77,7 +77,7 @@ fn describe_mesh(report: &MeshReport) -> Description {
         "watertight": report.watertight,
         "shells": report.shells,
         "bodies": report.bodies,
-        "bbox": report.bounds.map(corners),
+        "bbox": bounds.map(corners),
         "area": report.area,
         "volume": report.volume,
     });
@@ -136,7 +136,8 @@ pub(crate) fn corners([low, high]: [DVec3; 2]) -> [f64; 6] {
     [low.x, low.y, low.z, high.x, high.y, high.z]
 }
 
-fn vector(v: DVec3) -> String {
+/// Three numbers, as in a size.
+pub(crate) fn vector(v: DVec3) -> String {
     format!("{} x {} x {}", number(v.x), number(v.y), number(v.z))
 }
 

@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use serde_json::{Value, json};
@@ -66,15 +65,12 @@ impl Console {
 
     /// Says why the command failed: on standard error always, on standard output too with `--json`.
     pub(crate) fn fail(&self, failure: &Failure) {
-        if failure.kind() == FailureKind::Reported {
-            return;
-        }
         let mut stderr = anstream::stderr().lock();
         let _ = writeln!(stderr, "{ERROR}error:{ERROR:#} {failure}");
         if let Some(advice) = failure.advice() {
             let _ = writeln!(stderr, "  {HELP}help:{HELP:#} {advice}");
         }
-        if self.json {
+        if self.json && failure.kind() != FailureKind::Reported {
             let object = json!({
                 "ok": false,
                 "error": { "kind": failure.kind().name(), "message": failure.to_string(), "help": failure.advice() },
@@ -88,10 +84,4 @@ impl Console {
     pub(crate) fn progress(&self, what: &str) -> Progress {
         Progress::new(what, !self.quiet && !self.json && io::stderr().is_terminal())
     }
-}
-
-/// A duration as people read it.
-pub(crate) fn readable_secs(duration: Duration) -> String {
-    let secs = duration.as_secs_f64();
-    if secs < 1.0 { format!("{:.0} ms", secs * 1e3) } else { format!("{secs:.1} s") }
 }

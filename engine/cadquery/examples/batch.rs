@@ -1,5 +1,5 @@
 //! Runs a file of programs (one JSON object per line: `id`, `code`, perhaps `ref` with the values of the real
-//! CadQuery) and compares: `cargo run --release -p partwright-cadquery --example batch -- FILE.jsonl [ID...]`.
+//! `CadQuery`) and compares: `cargo run --release -p partwright-cadquery --example batch -- FILE.jsonl [ID...]`.
 #![expect(clippy::print_stdout, reason = "a command prints its result")]
 
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use partwright_brep::Body;
+use partwright_brep::{Body, Shape};
 use partwright_cadquery::api::Session;
 use partwright_cadquery::{Limits, run_in_process};
 use serde::Deserialize;
@@ -20,7 +20,7 @@ struct Program {
     reference: Option<Reference>,
 }
 
-/// What CadQuery measured.
+/// What `CadQuery` measured.
 #[derive(Deserialize)]
 struct Reference {
     volume: Option<f64>,
@@ -63,6 +63,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let valid = outcomes.iter().filter(|outcome| is_valid(&programs[outcome.index])).count();
     let agree = classes.get("agrees").copied().unwrap_or(0);
     println!("{agree} of {valid} valid programs agree: {:.2} %", 100.0 * agree as f64 / valid.max(1) as f64);
+    let slowest = outcomes.iter().max_by_key(|outcome| outcome.interpreted + outcome.evaluated);
+    if let Some(Outcome { index, interpreted, evaluated, .. }) = slowest {
+        println!("slowest: {} with {interpreted:.1?} + {evaluated:.1?}", programs[*index].id);
+    }
     println!(
         "median interpretation {:.3} ms, evaluation {:.3} ms; all {} programs in {:.2} s",
         median(outcomes.iter().map(|outcome| outcome.interpreted)),
@@ -116,7 +120,7 @@ fn run_one(index: usize, program: &Program) -> Outcome {
     let run = run_in_process(&program.code, &limits, &mut Session::new());
     let interpreted = started.elapsed();
     let started = Instant::now();
-    let body = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run.shape.as_ref().map(|shape| shape.body())));
+    let body = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run.shape.as_ref().map(Shape::body)));
     let evaluated = started.elapsed();
     let body = match body {
         Err(_) => Err(("PANIC".to_owned(), String::new())),

@@ -4,9 +4,10 @@ use std::time::{Duration, Instant};
 
 use glam::DVec3;
 use partwright_brep::step::{self, StepConfig};
+use partwright_brep::checks;
 use partwright_brep::tessellate::{self, Tolerance};
 use partwright_brep::{Body, CallId, Shape, evaluate};
-use partwright_geometry::TriMesh;
+use partwright_geometry::{TriMesh, repair};
 
 use crate::interpreter::Watch;
 use crate::run::run_watched;
@@ -70,6 +71,10 @@ pub struct Properties {
     pub edges: u32,
     /// Number of vertices.
     pub vertices: u32,
+    /// Whether every check of the solids passes.
+    pub valid: bool,
+    /// Whether the facet mesh is watertight.
+    pub watertight: bool,
 }
 
 /// One face of a body.
@@ -183,14 +188,18 @@ pub(crate) fn report_watched(request: &Request, api: &mut dyn Api, watch: &mut W
 fn evaluate_into(report: &mut Report, shape: &Shape, run: &Run, request: &Request) -> Result<(), Diagnostic> {
     let wanted = &request.wanted;
     let fault = |error| run.kernel_diagnostic(&error, &request.source);
-    if wanted.facets {
-        let facets = evaluate::facet_mesh(shape).map_err(fault)?;
-        report.facets = Some(std::sync::Arc::unwrap_or_clone(facets));
-    }
     if !wanted.properties && wanted.mesh.is_none() && wanted.step.is_none() {
+        if wanted.facets {
+            let facets = evaluate::facet_mesh(shape).map_err(fault)?;
+            report.facets = Some(std::sync::Arc::unwrap_or_clone(facets));
+        }
         return Ok(());
     }
     let body = shape.body().map_err(fault)?;
+    if wanted.facets {
+        // The body has facets already; evaluating them alone would do the boolean twice.
+        report.facets = Some(body.mesh.clone());
+    }
     if wanted.properties || wanted.mesh.is_some() {
         report.faces = faces(&body);
     }
@@ -221,6 +230,8 @@ fn properties(body: &Body) -> Properties {
         faces: body.faces.len() as u32,
         edges: body.edges.len() as u32,
         vertices: body.vertices.len() as u32,
+        valid: checks::check(&body.solids).is_empty(),
+        watertight: repair::inspect(&body.mesh).watertight,
     }
 }
 

@@ -64,11 +64,23 @@ pub fn run_in_process(source: &str, limits: &Limits, api: &mut dyn Api) -> Run {
 
 /// As [`run_in_process`]; `watch` is told of every call before it is made.
 pub(crate) fn run_watched(source: &str, limits: &Limits, api: &mut dyn Api, watch: &mut Watch<'_>) -> Run {
-    let program = match Program::read(source, limits) {
+    let mut program = match Program::read(source, limits) {
         Ok(program) => program,
         Err(diagnostic) => return Run { diagnostics: vec![diagnostic], ..Run::default() },
     };
-    let outcome = interpreter::execute(&program, source, limits, api, watch);
+    let mut outcome = interpreter::execute(&program, source, limits, api, watch);
+    if let Err(diagnostic) = &outcome.assigned
+        && diagnostic.kind == DiagnosticKind::Type
+        && diagnostic.call.is_none()
+        && interpreter::is_operator_error(&diagnostic.message)
+        && let Some(rewritten) = Program::read(source, limits).ok().and_then(Program::with_operators)
+    {
+        let again = interpreter::execute(&rewritten, source, limits, api, watch);
+        // Where it did not come as far, the first run's word stands.
+        if again.assigned.is_ok() || again.calls.len() > outcome.calls.len() {
+            (program, outcome) = (rewritten, again);
+        }
+    }
     let history = History {
         calls: outcome
             .calls
@@ -185,7 +197,9 @@ mod tests {
             arguments.extend(call.kwargs.iter().map(|(name, value)| format!("{name}={value}")));
             self.asked.push(format!("{receiver}{}({})", call.function, arguments.join(", ")));
             match call.function {
-                "vals" => Ok(Value::List(vec![self.object(ClassId("Face")), self.object(ClassId("Face"))])),
+                "vals" | "__iter__" => {
+                    Ok(Value::List(vec![self.object(ClassId("Face")), self.object(ClassId("Face"))]))
+                }
                 "size" => Ok(Value::Int(2)),
                 "Vector" => Ok(self.object(ClassId("Vector"))),
                 "Plane.XY" => Ok(self.object(ClassId("Plane"))),
@@ -394,6 +408,20 @@ mod tests {
             "",
         );
         check(&cq("while True:\n    cq.Workplane()"), DiagnosticKind::Size, "3:8", None, "20000 calls");
+        check(
+            &cq("a = cq.Workplane()\nb = a + 1\nc = 1 + 'x'"),
+            DiagnosticKind::Type,
+            "4:5",
+            None,
+            "unsupported operand",
+        );
+        check(
+            &cq("a = cq.Workplane()\nb = a + 1\nc = b.sphere(1)"),
+            DiagnosticKind::Value,
+            "4:7",
+            Some("Workplane.sphere"),
+            "positive",
+        );
         check("open('/etc/passwd')", DiagnosticKind::Forbidden, "1:1", None, "`open` is not allowed");
         check("def f():\n    f()\nf()", DiagnosticKind::Recursion, "2:5", None, "recursion");
         check("r = 5", DiagnosticKind::NoResult, "", None, "`r` has no shape: it is a int");

@@ -10,6 +10,7 @@ use super::plane;
 use super::selector::Selector;
 use super::session::{Answer, Session, wrong_class};
 use super::workplane::motion::turn;
+use crate::Value;
 
 /// `Vector()` and `Vector((x, y, z))`.
 pub(crate) fn vector(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
@@ -77,7 +78,8 @@ pub(crate) fn location_of_plane(session: &mut Session, _: ObjectId, args: &Argum
 /// `Location(x=0, y=0, z=0, rx=0, ry=0, rz=0)`: turned about its own x, then y, then z axis, in degrees.
 pub(crate) fn location_of_angles(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
     let about = |axis: DVec3, degrees: f64| DMat3::from_axis_angle(axis, degrees.to_radians());
-    let linear = about(DVec3::X, args.number("rx")?) * about(DVec3::Y, args.number("ry")?) * about(DVec3::Z, args.number("rz")?);
+    let linear =
+        about(DVec3::X, args.number("rx")?) * about(DVec3::Y, args.number("ry")?) * about(DVec3::Z, args.number("rz")?);
     let translation = DVec3::new(args.number("x")?, args.number("y")?, args.number("z")?);
     Ok(session.keep_item(Item::Location(Isometry { linear, translation })))
 }
@@ -98,13 +100,13 @@ pub(crate) fn plane_object(session: &Session, id: ObjectId) -> Result<Frame, Fau
     }
 }
 
-fn keep(session: &mut Session, selector: Selector) -> Answer {
-    Ok(session.keep(Object::Selector(selector)))
+fn keep(session: &mut Session, selector: Selector) -> Value {
+    session.keep(Object::Selector(selector))
 }
 
 /// `NearestToPointSelector(pnt)`.
 pub(crate) fn nearest_to_point(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
-    keep(session, Selector::Nearest(args.point("pnt")?))
+    Ok(keep(session, Selector::Nearest(args.point("pnt")?)))
 }
 
 /// `BoxSelector(point0, point1, boundingbox=False)`.
@@ -112,64 +114,64 @@ pub(crate) fn box_selector(session: &mut Session, _: ObjectId, args: &Arguments)
     if args.flag("boundingbox")? {
         return Err(Fault::not_supported("BoxSelector with boundingbox=True"));
     }
-    keep(session, Selector::Box([args.point("point0")?, args.point("point1")?]))
+    Ok(keep(session, Selector::Box([args.point("point0")?, args.point("point1")?])))
 }
 
 /// `ParallelDirSelector(vector)`.
 pub(crate) fn parallel(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
-    keep(session, Selector::Parallel(args.point("vector")?))
+    Ok(keep(session, Selector::Parallel(args.point("vector")?)))
 }
 
 /// `DirectionSelector(vector)`.
 pub(crate) fn along(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
-    keep(session, Selector::Along(args.point("vector")?))
+    Ok(keep(session, Selector::Along(args.point("vector")?)))
 }
 
 /// `PerpendicularDirSelector(vector)`.
 pub(crate) fn perpendicular(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
-    keep(session, Selector::Perpendicular(args.point("vector")?))
+    Ok(keep(session, Selector::Perpendicular(args.point("vector")?)))
 }
 
 /// `TypeSelector(typeString)`.
 pub(crate) fn of_type(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
-    keep(session, Selector::Kind(args.text("typeString")?.to_ascii_uppercase()))
+    Ok(keep(session, Selector::Kind(args.text("typeString")?.to_ascii_uppercase())))
 }
 
 /// `StringSyntaxSelector(selectorString)`.
 pub(crate) fn from_string(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
     let selector = args.selector("selectorString")?.cloned().ok_or(Fault::Rule("the selector is empty"))?;
-    keep(session, selector)
+    Ok(keep(session, selector))
 }
 
 /// `DirectionMinMaxSelector(vector, directionMax=True)`.
 pub(crate) fn extreme(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
     let (direction, ascending) = (args.point("vector")?, args.flag("directionMax")?);
-    keep(session, Selector::CenterNth { direction, index: -1, ascending })
+    Ok(keep(session, Selector::CenterNth { direction, index: -1, ascending }))
 }
 
 /// `CenterNthSelector(vector, n, directionMax=True)`.
 pub(crate) fn center_nth(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
     let (direction, index, ascending) = (args.point("vector")?, args.integer("n")?, args.flag("directionMax")?);
-    keep(session, Selector::CenterNth { direction, index, ascending })
+    Ok(keep(session, Selector::CenterNth { direction, index, ascending }))
 }
 
 /// `DirectionNthSelector(vector, n, directionMax=True)`.
 pub(crate) fn direction_nth(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
     let (direction, index, ascending) = (args.point("vector")?, args.integer("n")?, args.flag("directionMax")?);
-    keep(session, Selector::ParallelNth { direction, index, ascending })
+    Ok(keep(session, Selector::ParallelNth { direction, index, ascending }))
 }
 
 /// `RadiusNthSelector(n, directionMax=True)`.
 pub(crate) fn radius_nth(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
-    keep(session, Selector::RadiusNth { index: args.integer("n")?, ascending: args.flag("directionMax")? })
+    Ok(keep(session, Selector::RadiusNth { index: args.integer("n")?, ascending: args.flag("directionMax")? }))
 }
 
 /// `LengthNthSelector(n, directionMax=True)`.
 pub(crate) fn length_nth(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
-    keep(session, Selector::LengthNth { index: args.integer("n")?, ascending: args.flag("directionMax")? })
+    Ok(keep(session, Selector::LengthNth { index: args.integer("n")?, ascending: args.flag("directionMax")? }))
 }
 
 /// `AreaNthSelector(n, directionMax=True)`.
 pub(crate) fn area_nth(session: &mut Session, _: ObjectId, args: &Arguments) -> Answer {
-    keep(session, Selector::AreaNth { index: args.integer("n")?, ascending: args.flag("directionMax")? })
+    Ok(keep(session, Selector::AreaNth { index: args.integer("n")?, ascending: args.flag("directionMax")? }))
 }

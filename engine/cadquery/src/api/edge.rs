@@ -7,10 +7,10 @@ use partwright_brep::{Frame, Isometry};
 
 use super::error::{Fault, show_point};
 
-/// Points closer than this are one point (OpenCASCADE's `Precision::Confusion`).
+/// Points closer than this are one point (`OpenCASCADE`'s `Precision::Confusion`).
 pub(crate) const CONFUSION: f64 = 1e-7;
 
-/// Two vectors with a smaller sine between them are parallel to OpenCASCADE's arc construction (measured).
+/// Two vectors with a smaller sine between them are parallel to `OpenCASCADE`'s arc construction (measured).
 const ARC_SINE: f64 = 1e-7;
 
 /// An edge's geometry, run from its start to its end.

@@ -37,6 +37,10 @@ pub(crate) enum Fault {
     NoSolidInOperand,
     #[error("the outline is open: it ends {gap} away from where it starts; close() it")]
     OpenOutline { gap: f64 },
+    #[error("the outline crosses itself near ({x}, {y}) of its plane")]
+    CrossingOutline { x: f64, y: f64 },
+    #[error("the outline runs twice along itself near ({x}, {y}) of its plane")]
+    RepeatedOutline { x: f64, y: f64 },
     #[error("the edges do not join into one wire: a gap of {gap} remains")]
     DisconnectedEdges { gap: f64 },
     #[error("the outlines do not lie in one plane")]

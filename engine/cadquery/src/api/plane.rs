@@ -38,7 +38,7 @@ pub(crate) fn from_directions(origin: DVec3, x_direction: Option<DVec3>, normal:
     Frame::from_normal(origin, normal, x_direction).ok_or(Fault::ParallelDirections)
 }
 
-/// The x direction OpenCASCADE gives an axis system of which only the normal is known (`gp_Ax2(P, V)`): perpendicular
+/// The x direction `OpenCASCADE` gives an axis system of which only the normal is known (`gp_Ax2(P, V)`): perpendicular
 /// to the normal, with the component of the smallest part of the normal left out.
 pub(crate) fn default_x_direction(normal: DVec3) -> DVec3 {
     let DVec3 { x: a, y: b, z: c } = normal;
@@ -72,12 +72,7 @@ pub(crate) fn inverse(motion: &Isometry) -> Isometry {
 
 /// The frame that `motion` carries the world frame to.
 pub(crate) fn frame_of(motion: &Isometry) -> Frame {
-    Frame {
-        origin: motion.translation,
-        x: motion.linear.x_axis,
-        y: motion.linear.y_axis,
-        z: motion.linear.z_axis,
-    }
+    Frame { origin: motion.translation, x: motion.linear.x_axis, y: motion.linear.y_axis, z: motion.linear.z_axis }
 }
 
 /// The plane with its axes turned about its own x, y and z by the given angles (degrees); the z turn is applied first.

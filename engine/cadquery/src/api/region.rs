@@ -5,7 +5,8 @@ use std::f64::consts::TAU;
 use glam::{DVec2, DVec3};
 use partwright_brep::{Frame, Isometry, Loop, PathEdge, Profile, Region};
 
-use super::edge::{Edge, EdgeCurve, arc_circle};
+use super::crossing::{Meeting, meeting};
+use super::edge::{CONFUSION, Edge, EdgeCurve, arc_circle};
 use super::error::Fault;
 use super::wire::{SKETCH_JOIN, Wire};
 
@@ -51,7 +52,7 @@ impl Heights {
 
     fn common(&self) -> Result<f64, Fault> {
         let (low, high) = self.range.unwrap_or_default();
-        if high - low > FLATNESS * self.size.max(1.0) { Err(Fault::NotCoplanar) } else { Ok((low + high) / 2.0) }
+        if high - low > FLATNESS * self.size.max(1.0) { Err(Fault::NotCoplanar) } else { Ok(low.midpoint(high)) }
     }
 }
 
@@ -82,10 +83,57 @@ fn loop_of_wire(frame: &Frame, wire: &Wire, heights: &mut Heights) -> Result<Loo
             }
         }
     }
-    if edges.len() < 2 || (edges.len() == 2 && edges.iter().all(|edge| matches!(edge, PathEdge::Line { .. }))) {
-        return Err(Fault::Rule("the outline encloses no area"));
+    let outline = without_spikes(start, edges).ok_or(Fault::Rule("the outline encloses no area"))?;
+    match meeting(&outline) {
+        Some(Meeting::Crosses(at)) => return Err(Fault::CrossingOutline { x: at.x, y: at.y }),
+        Some(Meeting::Repeats(at)) => return Err(Fault::RepeatedOutline { x: at.x, y: at.y }),
+        None => {}
     }
-    Ok(Loop::Path { start, edges })
+    Ok(outline)
+}
+
+/// The loop without places where a line runs straight back along the one before it: they bound nothing, and
+/// `OpenCASCADE` drops them too. `None` where no area is left.
+fn without_spikes(start: DVec2, edges: Vec<PathEdge>) -> Option<Loop> {
+    // Starts and edges; a removed spike can bring the edges at its foot together into another, so the walk steps back.
+    let mut path: Vec<(DVec2, PathEdge)> = Vec::with_capacity(edges.len());
+    let mut from = start;
+    for edge in edges {
+        path.push((from, edge));
+        from = end_of(&edge);
+    }
+    let mut at = 0;
+    while at < path.len() && path.len() > 1 {
+        let next = (at + 1) % path.len();
+        let ((foot, first), (tip, second)) = (path[at], path[next]);
+        if let (PathEdge::Line { .. }, PathEdge::Line { end }) = (first, second)
+            && is_spike(tip - foot, end - tip)
+        {
+            path[at] = (foot, PathEdge::Line { end });
+            path.remove(next);
+            at = at.min(path.len() - 1);
+            if foot.distance(end) <= CONFUSION {
+                path.remove(at);
+            }
+            at = at.saturating_sub(1);
+        } else {
+            at += 1;
+        }
+    }
+    let only_lines = path.iter().all(|(_, edge)| matches!(edge, PathEdge::Line { .. }));
+    let (start, _) = *path.first()?;
+    (path.len() >= if only_lines { 3 } else { 2 })
+        .then(|| Loop::Path { start, edges: path.into_iter().map(|(_, edge)| edge).collect() })
+}
+
+fn end_of(edge: &PathEdge) -> DVec2 {
+    match *edge {
+        PathEdge::Line { end } | PathEdge::Arc { end, .. } => end,
+    }
+}
+
+fn is_spike(there: DVec2, back: DVec2) -> bool {
+    there.dot(back) < 0.0 && there.perp_dot(back).abs() <= 1e-9 * there.length() * back.length()
 }
 
 /// Loops sorted into regions by which lies inside which.
@@ -94,12 +142,11 @@ pub(crate) fn nest(mut loops: Vec<Loop>) -> Profile {
         return Profile::Region(Region { outer: loops.remove(0), holes: Vec::new() });
     }
     let outlines: Vec<Outline> = loops.iter().map(Outline::of).collect();
-    let inside =
-        |inner: usize, outer: usize| inner != outer && outlines[outer].contains(&outlines[inner]);
+    let inside = |inner: usize, outer: usize| inner != outer && outlines[outer].contains(&outlines[inner]);
     let parents: Vec<Vec<usize>> =
         (0..loops.len()).map(|inner| (0..loops.len()).filter(|&outer| inside(inner, outer)).collect()).collect();
     let mut regions = Vec::new();
-    for outer in (0..loops.len()).filter(|&index| parents[index].len() % 2 == 0) {
+    for outer in (0..loops.len()).filter(|&index| parents[index].len().is_multiple_of(2)) {
         let holes = (0..loops.len())
             .filter(|&hole| parents[hole].contains(&outer) && parents[hole].len() == parents[outer].len() + 1)
             .map(|hole| loops[hole].clone())
@@ -310,8 +357,7 @@ mod tests {
     /// The upper half of a disc, lowered by nothing: its chord runs through the origin.
     fn half_disc(r: f64) -> Loop {
         let start = DVec2::new(-r, 0.0);
-        let edges =
-            vec![PathEdge::Line { end: -start }, PathEdge::Arc { mid: DVec2::new(0.0, r), end: start }];
+        let edges = vec![PathEdge::Line { end: -start }, PathEdge::Arc { mid: DVec2::new(0.0, r), end: start }];
         Loop::Path { start, edges }
     }
 
@@ -349,6 +395,28 @@ mod tests {
         check(vec![half_disc(5.0), circle((0.0, -2.0), 1.0)], &[0, 0]);
         let three = vec![rect((0.0, 0.0), 10.0, 10.0), rect((0.0, 0.0), 6.0, 6.0), rect((0.0, 0.0), 2.0, 2.0)];
         check(three, &[1, 0]);
+    }
+
+    #[test]
+    fn spikes_are_dropped() {
+        let check = |corners: &[(f64, f64)], expected: Option<&[(f64, f64)]>| {
+            let points: Vec<DVec2> = corners.iter().map(|corner| DVec2::from(*corner)).collect();
+            let edges = points[1..].iter().chain(&points[..1]).map(|end| PathEdge::Line { end: *end }).collect();
+            let found = without_spikes(points[0], edges);
+            let found: Option<Vec<(f64, f64)>> = found.map(|of| match of {
+                Loop::Path { edges, .. } => edges.iter().map(|edge| end_of(edge).into()).collect(),
+                Loop::Circle { .. } => Vec::new(),
+            });
+            assert_eq!(found.as_deref(), expected, "{corners:?}");
+        };
+        let triangle = [(4.0, 0.0), (4.0, 3.0), (0.0, 0.0)];
+        check(&[(0.0, 0.0), (4.0, 0.0), (4.0, 3.0)], Some(&triangle));
+        check(&[(0.0, 0.0), (6.0, 0.0), (4.0, 0.0), (4.0, 3.0)], Some(&triangle));
+        check(&[(0.0, 0.0), (4.0, 0.0), (4.0, 5.0), (4.0, 3.0)], Some(&triangle));
+        // The spike at the very start, and one that grows out of another.
+        check(&[(-2.0, 0.0), (4.0, 0.0), (4.0, 3.0), (0.0, 0.0)], Some(&[(4.0, 3.0), (0.0, 0.0), (4.0, 0.0)]));
+        check(&[(0.0, 0.0), (6.0, 0.0), (6.0, 1.0), (6.0, 0.0), (4.0, 0.0), (4.0, 3.0)], Some(&triangle));
+        check(&[(0.0, 0.0), (4.0, 0.0), (2.0, 0.0)], None);
     }
 
     #[test]

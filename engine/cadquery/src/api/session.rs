@@ -142,17 +142,10 @@ impl Session {
         fault.map(Err)
     }
 
-    fn unknown(&self, class: &str, name: &str, methods: &'static [Method]) -> Fault {
-        if binding::unsupported_members(class).contains(&name) {
-            return Fault::NotSupported { what: format!("{class}.{name}"), instead: "" };
-        }
-        let nearest = binding::nearest(name, methods.iter().map(|method| method.name));
-        Fault::UnknownMember { class: class.to_owned(), name: name.chars().take(40).collect(), nearest }
-    }
-
     /// The solids among items as one; `None` when there is none.
     pub(crate) fn solids_among(&self, items: &[Item]) -> Option<Solid> {
-        let solids = items.iter().filter_map(|item| if let Item::Solid(solid) = item { Some(solid.clone()) } else { None });
+        let solids =
+            items.iter().filter_map(|item| if let Item::Solid(solid) = item { Some(solid.clone()) } else { None });
         Solid::compound(solids.collect(), self.call)
     }
 
@@ -171,6 +164,15 @@ impl Session {
     }
 }
 
+/// The fault of a name that a class does not have.
+fn unknown(class: &str, name: &str, methods: &'static [Method]) -> Fault {
+    if binding::unsupported_members(class).contains(&name) {
+        return Fault::NotSupported { what: format!("{class}.{name}"), instead: "" };
+    }
+    let nearest = binding::nearest(name, methods.iter().map(|method| method.name));
+    Fault::UnknownMember { class: class.to_owned(), name: name.chars().take(40).collect(), nearest }
+}
+
 pub(crate) fn wrong_class(expected: &str, found: Option<&Object>) -> Fault {
     let found = found.map_or("nothing", Object::class);
     Fault::RuleWith(format!("{expected} is needed here, not an object of class {found}"))
@@ -187,19 +189,19 @@ impl Api for Session {
             let this = ObjectId(receiver.id as usize);
             let class = self.object(this).map_or("object", Object::class);
             let methods = binding::methods_of(class);
-            self.call_method(methods, this, call).unwrap_or_else(|| Err(self.unknown(class, call.function, methods)))
+            self.call_method(methods, this, call).unwrap_or_else(|| Err(unknown(class, call.function, methods)))
         } else {
             let functions = binding::FUNCTIONS;
             let nobody = ObjectId(usize::MAX);
             self.call_method(functions, nobody, call)
-                .unwrap_or_else(|| Err(self.unknown("cadquery", call.function, functions)))
+                .unwrap_or_else(|| Err(unknown("cadquery", call.function, functions)))
         };
         answer.map_err(ApiError::from)
     }
 
     fn attribute(&mut self, receiver: ObjectRef, name: &str) -> Result<Attribute, ApiError> {
         let this = ObjectId(receiver.id as usize);
-        if let Some(value) = self.property(this, name)? {
+        if let Some(value) = self.property(this, name) {
             return Ok(Attribute::Value(value));
         }
         let class = self.object(this).map_or("object", Object::class);
@@ -207,7 +209,7 @@ impl Api for Session {
         if methods.iter().any(|method| method.name == name) || binding::unsupported_members(class).contains(&name) {
             return Ok(Attribute::Method);
         }
-        Err(self.unknown(class, name, methods).into())
+        Err(unknown(class, name, methods).into())
     }
 
     fn body(&self, object: ObjectRef) -> Option<Shape> {

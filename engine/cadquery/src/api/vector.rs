@@ -20,32 +20,32 @@ fn point(session: &Session, this: ObjectId) -> Result<DVec3, Fault> {
     }
 }
 
-fn keep(session: &mut Session, point: DVec3) -> Answer {
-    Ok(session.keep_item(Item::Point(point)))
+fn keep(session: &mut Session, point: DVec3) -> Value {
+    session.keep_item(Item::Point(point))
 }
 
 /// `Vector.Center()`.
 pub(crate) fn itself(session: &mut Session, this: ObjectId, _: &Arguments) -> Answer {
     let p = point(session, this)?;
-    keep(session, p)
+    Ok(keep(session, p))
 }
 
 /// `Vector.add(v)` and `a + b`.
 pub(crate) fn add(session: &mut Session, this: ObjectId, args: &Arguments) -> Answer {
     let sum = point(session, this)? + args.point("v")?;
-    keep(session, sum)
+    Ok(keep(session, sum))
 }
 
 /// `Vector.sub(v)` and `a - b`.
 pub(crate) fn sub(session: &mut Session, this: ObjectId, args: &Arguments) -> Answer {
     let difference = point(session, this)? - args.point("v")?;
-    keep(session, difference)
+    Ok(keep(session, difference))
 }
 
 /// `Vector.multiply(scale)` and `a * s`.
 pub(crate) fn scale(session: &mut Session, this: ObjectId, args: &Arguments) -> Answer {
     let product = point(session, this)? * args.number("scale")?;
-    keep(session, product)
+    Ok(keep(session, product))
 }
 
 /// `a / s`.
@@ -55,13 +55,13 @@ pub(crate) fn divide(session: &mut Session, this: ObjectId, args: &Arguments) ->
         return Err(Fault::Rule("division by zero"));
     }
     let quotient = point(session, this)? / scale;
-    keep(session, quotient)
+    Ok(keep(session, quotient))
 }
 
 /// `-a`.
 pub(crate) fn negate(session: &mut Session, this: ObjectId, _: &Arguments) -> Answer {
     let p = -point(session, this)?;
-    keep(session, p)
+    Ok(keep(session, p))
 }
 
 /// `abs(a)`.
@@ -77,13 +77,13 @@ pub(crate) fn dot(session: &mut Session, this: ObjectId, args: &Arguments) -> An
 /// `Vector.cross(v)`.
 pub(crate) fn cross(session: &mut Session, this: ObjectId, args: &Arguments) -> Answer {
     let product = point(session, this)?.cross(args.point("v")?);
-    keep(session, product)
+    Ok(keep(session, product))
 }
 
 /// `Vector.normalized()`.
 pub(crate) fn normalized(session: &mut Session, this: ObjectId, _: &Arguments) -> Answer {
     let unit = point(session, this)?.try_normalize().ok_or(Fault::ZeroVector { what: "the vector" })?;
-    keep(session, unit)
+    Ok(keep(session, unit))
 }
 
 /// `Vector.getAngle(v)`, in radians.
@@ -98,13 +98,13 @@ pub(crate) fn angle(session: &mut Session, this: ObjectId, args: &Arguments) -> 
 /// `Plane.toWorldCoords(tuplePoint)`.
 pub(crate) fn to_world(session: &mut Session, this: ObjectId, args: &Arguments) -> Answer {
     let world = plane_object(session, this)?.world_from_local(args.point("tuplePoint")?);
-    keep(session, world)
+    Ok(keep(session, world))
 }
 
 /// `Plane.toLocalCoords(obj)`.
 pub(crate) fn to_local(session: &mut Session, this: ObjectId, args: &Arguments) -> Answer {
     let local = plane_object(session, this)?.local_from_world(args.point("obj")?);
-    keep(session, local)
+    Ok(keep(session, local))
 }
 
 /// `Plane.rotated(rotate=(0, 0, 0))`.
@@ -169,14 +169,14 @@ fn boolean(session: &mut Session, this: ObjectId, args: &Arguments, names: [&str
 
 impl Session {
     /// A property of an object; `None` where it has none by that name.
-    pub(crate) fn property(&mut self, this: ObjectId, name: &str) -> Result<Option<Value>, Fault> {
+    pub(crate) fn property(&mut self, this: ObjectId, name: &str) -> Option<Value> {
         let component = |p: DVec3| match name {
             "x" | "X" => Some(p.x),
             "y" | "Y" => Some(p.y),
             "z" | "Z" => Some(p.z),
             _ => None,
         };
-        let value = match self.object(this) {
+        match self.object(this) {
             Some(Object::Item(Item::Point(p))) if name == "Length" => Some(Value::Float(p.length())),
             Some(Object::Item(Item::Point(p) | Item::Vertex(p, _))) => component(*p).map(Value::Float),
             Some(Object::BoundBox([low, high])) => {
@@ -194,9 +194,9 @@ impl Session {
                     "DiagonalLength" => size.length(),
                     "center" => {
                         let center = (*low + *high) / 2.0;
-                        return Ok(Some(self.keep_item(Item::Point(center))));
+                        return Some(self.keep_item(Item::Point(center)));
                     }
-                    _ => return Ok(None),
+                    _ => return None,
                 };
                 Some(Value::Float(number))
             }
@@ -206,7 +206,7 @@ impl Session {
                     "xDir" => plane.x,
                     "yDir" => plane.y,
                     "zDir" => plane.z,
-                    _ => return Ok(None),
+                    _ => return None,
                 };
                 Some(self.keep_item(Item::Point(vector)))
             }
@@ -223,7 +223,6 @@ impl Session {
                 _ => None,
             },
             _ => None,
-        };
-        Ok(value)
+        }
     }
 }

@@ -57,7 +57,7 @@ impl Wire {
     }
 
     /// A polygon through the points; `close` adds the edge back to the first. Repeated points make no edge, as in
-    /// OpenCASCADE's polygon builder.
+    /// `OpenCASCADE`'s polygon builder.
     pub(crate) fn polygon(points: &[DVec3], close: bool) -> Result<Self, Fault> {
         let mut edges = Vec::with_capacity(points.len());
         let closing = if close { points.first() } else { None };

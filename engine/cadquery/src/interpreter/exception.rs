@@ -88,6 +88,6 @@ fn span(exception: &MontyException, program: &Program) -> Option<Span> {
         let position = |line, column| Position { line, column }.offset_in(&program.text);
         let start = position(frame.start.line, frame.start.column);
         let end = position(frame.end.line, frame.end.column);
-        (start < program.source_len).then(|| program.own_span(start, end))
+        program.own_span(start, end)
     })
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::convert::{self, ConvertError};
 use super::exception::{self, SCRIPT};
 use super::identity::Identity;
+use super::operators::OPERATE;
 use super::printer::Printer;
 use super::registry::Registry;
 use super::source::{self, Program};
@@ -163,7 +164,7 @@ impl Machine<'_, '_> {
         let span = self.span(&call.position);
         let name = call.function_name.as_str();
         let (receiver, function) = match call.object_id.map(Identity::of) {
-            None if SHOW.contains(&name) || self.handles.knows(name) => (None, name.to_owned()),
+            None if name == OPERATE || SHOW.contains(&name) || self.handles.knows(name) => (None, name.to_owned()),
             // The interpreter hands over calls of names it does not know without asking for the name.
             None if self.program.star_import && self.api.member(name).is_some() => (None, name.to_owned()),
             None => {
@@ -187,12 +188,34 @@ impl Machine<'_, '_> {
                 return call.resume(exception, print);
             }
         };
+        if receiver.is_none() && function == OPERATE {
+            let result = self.operate(args);
+            return call.resume(result, print);
+        }
         if receiver.is_none() && SHOW.contains(&function.as_str()) {
             self.show(args, &kwargs);
             return call.resume(MontyObject::none(), print);
         }
         let result = self.call(receiver, &function, args, kwargs, span);
         call.resume(result, print)
+    }
+
+    /// Answers a call of [`OPERATE`]: site, operator, reflected operator, and one or two operands.
+    fn operate(&mut self, args: Vec<Value>) -> ExtFunctionResult {
+        let mut args = args.into_iter();
+        let (site, method, reflected) = (args.next(), args.next(), args.next());
+        let (Some(Value::Int(site)), Some(Value::Str(method)), Some(Value::Str(reflected)), Some(left)) =
+            (site, method, reflected, args.next())
+        else {
+            return MontyException::new(ExcType::TypeError, None).into();
+        };
+        let span = self.program.sites.get(site as usize).copied().unwrap_or_default();
+        let right: Vec<Value> = args.collect();
+        match (left, right.as_slice()) {
+            (Value::Object(object), _) => self.call(Some(object), &method, right, Vec::new(), span),
+            (left, [Value::Object(object)]) => self.call(Some(*object), &reflected, vec![left], Vec::new(), span),
+            _ => MontyException::new(ExcType::TypeError, None).into(),
+        }
     }
 
     /// Makes one call of the API and writes it into the history.
@@ -224,7 +247,9 @@ impl Machine<'_, '_> {
         let name = lookup.name.as_str();
         let result = match lookup.object_id().map(Identity::of) {
             // The closing expression asks for every name the program may have assigned.
-            None if lookup.position.start >= self.program.source_len => MontyObject::none().into(),
+            None if lookup.position.filename == SCRIPT && self.program.is_closing(lookup.position.start) => {
+                MontyObject::none().into()
+            }
             None if SHOW.contains(&name) => MontyObject::function(name, None).into(),
             None if self.program.star_import => self.member(name).into(),
             Some(Some(Identity::Module(index) | Identity::Class(index))) => {
@@ -386,7 +411,8 @@ impl Machine<'_, '_> {
 
     fn span(&self, position: &SourceRange) -> Span {
         // Code of `eval` and `exec` has no place in the program's text.
-        if position.filename == SCRIPT { self.program.own_span(position.start, position.end) } else { Span::default() }
+        let own = (position.filename == SCRIPT).then(|| self.program.own_span(position.start, position.end));
+        own.flatten().unwrap_or_default()
     }
 }
 

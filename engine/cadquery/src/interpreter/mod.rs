@@ -7,9 +7,11 @@ mod convert;
 mod exception;
 mod identity;
 mod machine;
+mod operators;
 mod printer;
 mod registry;
 mod source;
 
 pub(crate) use machine::{Watch, execute};
+pub(crate) use operators::is_operator_error;
 pub(crate) use source::Program;

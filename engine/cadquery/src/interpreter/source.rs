@@ -7,6 +7,7 @@ use ruff_python_parser::{Mode, lexer::lex, parse_module};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
+use super::operators;
 use crate::{Diagnostic, DiagnosticKind, Limits, Span};
 
 /// Modules of the sandbox that a part may need; all of them are free of side effects.
@@ -32,8 +33,15 @@ const ALLOWED_MODULES: [&str; 14] = [
 pub(crate) struct Program {
     /// What is executed: the source and one expression that collects the candidates for the result.
     pub(crate) text: String,
-    /// Length of the source; what lies behind it is ours.
-    pub(crate) source_len: u32,
+    /// Length of the source.
+    source_len: u32,
+    /// Where in the text our closing expression starts.
+    closing: u32,
+    /// Where pieces of the source lie in the text, when they are not where they were: start in the text, start in the
+    /// source.
+    pieces: Vec<(u32, u32)>,
+    /// Operators that were written as calls, by their number.
+    pub(crate) sites: Vec<Span>,
     /// Names the module assigns, the last assigned one first; the final expression is the tuple of their values.
     pub(crate) assigned: Vec<String>,
     /// Whether `from cadquery import *` was written.
@@ -72,6 +80,7 @@ impl Program {
             let padded = format!("{:width$}", "import cadquery", width = whole.len());
             text.replace_range(whole, &padded);
         }
+        let closing = text.len() as u32;
         let mut assigned: Vec<(u32, String)> = survey.assigned.into_iter().map(|(name, at)| (at, name)).collect();
         assigned.sort_unstable_by(|a, b| b.cmp(a));
         let assigned: Vec<String> = assigned.into_iter().map(|(_, name)| name).collect();
@@ -84,16 +93,49 @@ impl Program {
         Ok(Self {
             text,
             source_len: source.len() as u32,
+            closing,
+            pieces: Vec::new(),
+            sites: Vec::new(),
             assigned,
             star_import: !survey.star_imports.is_empty(),
             name_starts: survey.name_starts,
         })
     }
 
-    /// The span of a call or attribute itself, given the range of the expression with its receiver: of
-    /// `cq.Workplane("XY").box(1, 2, 3)` the part `box(1, 2, 3)`.
-    pub(crate) fn own_span(&self, start: u32, end: u32) -> Span {
-        let end = end.min(self.source_len);
+    /// The same program with its operators written as calls of the host; `None` when it cannot be done.
+    pub(crate) fn with_operators(self) -> Option<Self> {
+        let source = self.text.get(..self.closing as usize)?;
+        let operators::Rewritten { mut text, pieces, sites } = operators::rewrite(source)?;
+        let closing = text.len() as u32;
+        text.push_str(&self.text[self.closing as usize..]);
+        Some(Self { text, closing, pieces, sites, ..self })
+    }
+
+    /// Whether a place of the text belongs to the closing expression.
+    pub(crate) fn is_closing(&self, offset: u32) -> bool {
+        offset >= self.closing
+    }
+
+    /// The place in the source of a place of the text; `None` for what is ours.
+    fn in_source(&self, offset: u32) -> Option<u32> {
+        if self.pieces.is_empty() {
+            return (offset < self.closing).then_some(offset);
+        }
+        let after = self.pieces.partition_point(|(text, _)| *text <= offset);
+        let (text, source) = *self.pieces.get(after.checked_sub(1)?)?;
+        let end = self.pieces.get(after).map_or(self.source_len, |(_, source)| *source);
+        (offset < self.closing).then(|| (source + (offset - text)).min(end))
+    }
+
+    /// The span of a call or attribute itself, given the range in the text of the expression with its receiver: of
+    /// `cq.Workplane("XY").box(1, 2, 3)` the part `box(1, 2, 3)`. `None` when the range starts in text that is ours.
+    pub(crate) fn own_span(&self, start: u32, end: u32) -> Option<Span> {
+        let start = self.in_source(start)?;
+        let end = self.in_source(end).unwrap_or(self.source_len).max(start);
+        Some(self.narrowed(start, end))
+    }
+
+    fn narrowed(&self, start: u32, end: u32) -> Span {
         Span { start: self.name_starts.get(&end).copied().unwrap_or(start).min(end), end }
     }
 }
@@ -276,9 +318,9 @@ mod tests {
     fn calls_are_placed_at_their_own_name() {
         let source = "cq.Workplane('XY').box(1, 2, 3)";
         let program = read(source).expect("reads");
-        assert_eq!(program.own_span(0, source.len() as u32).text(source), "box(1, 2, 3)");
-        assert_eq!(program.own_span(0, 18).text(source), "Workplane('XY')");
-        assert_eq!(program.own_span(3, 7).text(source), "Work", "unknown ends keep the range");
+        assert_eq!(program.own_span(0, source.len() as u32).map(|span| span.text(source)), Some("box(1, 2, 3)"));
+        assert_eq!(program.own_span(0, 18).map(|span| span.text(source)), Some("Workplane('XY')"));
+        assert_eq!(program.own_span(3, 7).map(|span| span.text(source)), Some("Work"), "unknown ends keep the range");
     }
 
     #[test]

@@ -87,6 +87,8 @@ struct WireProperties {
     center: [f64; 3],
     bounds: [[f64; 3]; 2],
     counts: [u32; 4],
+    valid: bool,
+    watertight: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -219,6 +221,8 @@ pub(crate) fn encode_report(report: Report) -> Result<Vec<u8>, WireError> {
         center: of.center.to_array(),
         bounds: of.bounds.map(|corner| corner.to_array()),
         counts: [of.solids, of.faces, of.edges, of.vertices],
+        valid: of.valid,
+        watertight: of.watertight,
     };
     Ok(postcard::to_stdvec(&WireReport {
         result: report.result.map(source),
@@ -266,6 +270,8 @@ pub(crate) fn decode_report(bytes: &[u8]) -> Result<Report, WireError> {
             faces,
             edges,
             vertices,
+            valid: of.valid,
+            watertight: of.watertight,
         }
     };
     let faces: Vec<ReportedFace> = report.faces.into_iter().map(face).collect();
@@ -344,6 +350,8 @@ mod tests {
                 faces: 6,
                 edges: 12,
                 vertices: 8,
+                valid: true,
+                watertight: true,
             }),
             faces: vec![face],
             facets: Some(mesh.clone()),

@@ -42,5 +42,7 @@ pub fn program(part: &Part, scan_from_part: DMat3, precision: Precision) -> Prog
 
 /// Whether a part can be written at all: it starts with something added.
 pub fn is_writable(part: &Part) -> bool {
-    part.features.first().is_some_and(|f| f.kind == FeatureKind::Add && !matches!(f.sweep, Sweep::Extrude { depth } if depth <= 0.0))
+    part.features
+        .first()
+        .is_some_and(|f| f.kind == FeatureKind::Add && !matches!(f.sweep, Sweep::Extrude { depth } if depth <= 0.0))
 }

@@ -86,8 +86,12 @@ impl Outline {
     /// The centre and size of the axis-aligned rectangle this outline is, within `tolerance`.
     pub fn as_rectangle(&self, tolerance: f64) -> Option<(DVec2, DVec2)> {
         let Self::Path { start, edges } = self else { return None };
-        let [PathEdge::Line { end: b }, PathEdge::Line { end: c }, PathEdge::Line { end: d }, PathEdge::Line { end: e }] =
-            edges[..]
+        let [
+            PathEdge::Line { end: b },
+            PathEdge::Line { end: c },
+            PathEdge::Line { end: d },
+            PathEdge::Line { end: e },
+        ] = edges[..]
         else {
             return None;
         };

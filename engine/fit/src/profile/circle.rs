@@ -94,9 +94,8 @@ mod tests {
     #[test]
     fn points_of_a_circle_give_it_back() {
         let check = |center: DVec2, radius: f64, from: f64, sweep: f64, n: usize| {
-            let points: Vec<DVec2> = (0..n)
-                .map(|i| center + radius * DVec2::from_angle(from + sweep * i as f64 / n as f64))
-                .collect();
+            let points: Vec<DVec2> =
+                (0..n).map(|i| center + radius * DVec2::from_angle(from + sweep * i as f64 / n as f64)).collect();
             let found = fit_circle(&points).unwrap();
             assert!(found.center.distance(center) < 1e-7 * radius, "{found:?}");
             assert!((found.radius - radius).abs() < 1e-7 * radius);

@@ -30,10 +30,8 @@ pub(super) fn split(polygon: &[DVec2], tolerance: f64, exact: bool) -> (DVec2, V
         let mut misses = 0;
         for j in i + 1..=n {
             if line_holds {
-                let deviation = points[i + 1..j]
-                    .iter()
-                    .map(|&p| distance_to_segment(p, points[i], points[j]))
-                    .fold(0.0, f64::max);
+                let deviation =
+                    points[i + 1..j].iter().map(|&p| distance_to_segment(p, points[i], points[j])).fold(0.0, f64::max);
                 // A run that bends back may fit again further on, but far from it never does.
                 line_holds = deviation <= 4.0 * tolerance;
                 if deviation <= tolerance && (j - i < n) {
@@ -160,7 +158,8 @@ mod tests {
     fn on_circle(center: (f64, f64), radius: f64, from: f64, to: f64, n: usize) -> Vec<DVec2> {
         (0..=n)
             .map(|i| {
-                DVec2::from(center) + radius * DVec2::from_angle((from + (to - from) * i as f64 / n as f64).to_radians())
+                DVec2::from(center)
+                    + radius * DVec2::from_angle((from + (to - from) * i as f64 / n as f64).to_radians())
             })
             .collect()
     }

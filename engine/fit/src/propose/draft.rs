@@ -78,9 +78,8 @@ pub fn revolved_mesh(plane: &SketchPlane, loops: &[Polygon]) -> TriMesh {
             let (sine, cosine) = (std::f64::consts::TAU * f64::from(step) / f64::from(STEPS)).sin_cos();
             for p in polygon {
                 let x = p.x.max(0.0);
-                mesh.positions.push(
-                    plane.origin + plane.x * (x * cosine) + plane.normal * (x * sine) + plane.y() * p.y,
-                );
+                mesh.positions
+                    .push(plane.origin + plane.x * (x * cosine) + plane.normal * (x * sine) + plane.y() * p.y);
             }
         }
         for step in 0..STEPS {

@@ -37,13 +37,7 @@ pub fn corrected(target: &Target, model: Vec<Draft>, selection: &Selection, dead
 }
 
 /// The stack, along `axis`, of what is too much (`Cut`) or missing (`Add`).
-fn differences(
-    target: &Target,
-    model: &[Draft],
-    axis: DVec3,
-    kind: FeatureKind,
-    deadline: &Deadline,
-) -> Vec<Draft> {
+fn differences(target: &Target, model: &[Draft], axis: DVec3, kind: FeatureKind, deadline: &Deadline) -> Vec<Draft> {
     const MOST_LEVELS: usize = 24;
     let plane = SketchPlane::through(DVec3::ZERO, axis);
     let slicer = target.slicer_in(plane);

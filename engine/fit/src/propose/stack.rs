@@ -43,12 +43,7 @@ pub struct Slab {
 }
 
 /// Cuts the layers between `levels` by `section`.
-pub fn slabs(
-    section: &dyn Fn(f64) -> Area,
-    levels: &[f64],
-    tolerances: &Tolerances,
-    deadline: &Deadline,
-) -> Vec<Slab> {
+pub fn slabs(section: &dyn Fn(f64) -> Area, levels: &[f64], tolerances: &Tolerances, deadline: &Deadline) -> Vec<Slab> {
     let mut found = Vec::new();
     for pair in levels.windows(2) {
         let (from, to) = (pair[0], pair[1]);
@@ -97,9 +92,7 @@ pub fn stack(
     let mut tracks: Vec<Track> = Vec::new();
     let mut layer = |from: f64, to: f64, area: &Area, sure: bool| {
         for (polygon, depth) in loops_with_depth(area) {
-            let own = tracks.iter_mut().find(|t| {
-                t.depth == depth && t.to == from && t.matches(&polygon, tolerances)
-            });
+            let own = tracks.iter_mut().find(|t| t.depth == depth && t.to == from && t.matches(&polygon, tolerances));
             match own {
                 Some(track) => {
                     track.to = to;

@@ -58,7 +58,9 @@ pub fn rounded(part: &Part, precision: Precision) -> Part {
                     let plane = feature.plane.at(aside + n * from);
                     (plane, Sweep::Extrude { depth: round_to(to - from, precision.decimals) })
                 }
-                Sweep::Revolve => (SketchPlane { origin: rounded_origin(&feature.plane, precision), ..feature.plane }, Sweep::Revolve),
+                Sweep::Revolve => {
+                    (SketchPlane { origin: rounded_origin(&feature.plane, precision), ..feature.plane }, Sweep::Revolve)
+                }
             };
             let regions: Vec<Region> = feature.regions.iter().filter_map(|r| rounded_region(r, precision)).collect();
             (!regions.is_empty()).then_some(Feature { kind: feature.kind, plane, regions, sweep })
@@ -162,7 +164,10 @@ mod tests {
         let slab = |from: f64, depth: f64| Feature {
             kind: FeatureKind::Add,
             plane: SketchPlane::through(DVec3::Z * from, DVec3::Z),
-            regions: vec![Region { outer: Outline::Circle { center: DVec2::new(0.04, 0.0), radius: 1.26 }, holes: vec![] }],
+            regions: vec![Region {
+                outer: Outline::Circle { center: DVec2::new(0.04, 0.0), radius: 1.26 },
+                holes: vec![],
+            }],
             sweep: Sweep::Extrude { depth },
         };
         let third = 1.0 / 3.0;

@@ -127,10 +127,7 @@ impl Area {
 
     /// Its measure.
     pub fn measure(&self) -> f64 {
-        self.shapes
-            .iter()
-            .map(|s| signed_area(&s.outer) + s.holes.iter().map(|h| signed_area(h)).sum::<f64>())
-            .sum()
+        self.shapes.iter().map(|s| signed_area(&s.outer) + s.holes.iter().map(|h| signed_area(h)).sum::<f64>()).sum()
     }
 
     /// Without pieces and holes whose mean width (twice the area by the perimeter) is at most `width`.
@@ -145,10 +142,7 @@ impl Area {
                 let length = perimeter(&s.outer) + s.holes.iter().map(|h| perimeter(h)).sum::<f64>();
                 2.0 * area > width * length
             })
-            .map(|s| AreaShape {
-                outer: s.outer.clone(),
-                holes: s.holes.iter().filter(|h| wide(h)).cloned().collect(),
-            })
+            .map(|s| AreaShape { outer: s.outer.clone(), holes: s.holes.iter().filter(|h| wide(h)).cloned().collect() })
             .collect();
         Self { shapes }
     }

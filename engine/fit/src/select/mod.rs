@@ -1,7 +1,7 @@
 //! Which features are worth having: volumes estimated on a grid of cells that follows the part's own levels.
 
-mod grid;
 mod greedy;
+mod grid;
 mod occupancy;
 
 pub use greedy::{Selection, pruned};

@@ -38,7 +38,11 @@ pub(crate) fn bind(
     for (name, value) in kwargs {
         let Some(index) = parameters.iter().position(|parameter| parameter.name == name) else {
             let nearest = nearest(name, parameters.iter().map(|parameter| parameter.name));
-            return Err(Fault::UnknownArgument { name: name.chars().take(40).collect(), nearest, signature: signature() });
+            return Err(Fault::UnknownArgument {
+                name: name.chars().take(40).collect(),
+                nearest,
+                signature: signature(),
+            });
         };
         if given[index].replace(value).is_some() {
             return Err(Fault::RepeatedArgument { parameter: parameters[index].name, signature: signature() });

@@ -7,7 +7,7 @@ mod nearest;
 mod parameter;
 mod table;
 
-pub(crate) use arguments::{Argument, Arguments, Combine, Placement, PlaneArgument, Until};
+pub(crate) use arguments::{Arguments, Combine, Placement, PlaneArgument, Until};
 pub(crate) use bind::{bind, point};
 pub(crate) use nearest::nearest;
 pub(crate) use parameter::{Default, Kind, Parameter};

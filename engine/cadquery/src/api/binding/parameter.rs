@@ -113,9 +113,4 @@ impl Parameter {
     pub(crate) const fn on(name: &'static str, kind: Kind) -> Self {
         Self { name, kind, default: Default::Flag(true) }
     }
-
-    /// A parameter whose default is `False`, of a kind that is more than a flag.
-    pub(crate) const fn off(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, default: Default::Flag(false) }
-    }
 }

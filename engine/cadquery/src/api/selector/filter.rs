@@ -42,13 +42,11 @@ impl Selector {
         Ok(match self {
             Self::Parallel(direction) => by_direction(&|other| direction.cross(other).length() < TOLERANCE),
             Self::Along(direction) => by_direction(&|other| direction.angle_between(other) < TOLERANCE),
-            Self::Perpendicular(direction) => by_direction(&|other| {
-                (direction.angle_between(other) - std::f64::consts::FRAC_PI_2).abs() < TOLERANCE
-            }),
-            Self::Kind(kind) => candidates.iter().map(|candidate| candidate.kind == kind).collect(),
-            Self::CenterNth { direction, index, ascending } => {
-                nth(candidates, *index, *ascending, along(direction))?
+            Self::Perpendicular(direction) => {
+                by_direction(&|other| (direction.angle_between(other) - std::f64::consts::FRAC_PI_2).abs() < TOLERANCE)
             }
+            Self::Kind(kind) => candidates.iter().map(|candidate| candidate.kind == kind).collect(),
+            Self::CenterNth { direction, index, ascending } => nth(candidates, *index, *ascending, along(direction))?,
             Self::ParallelNth { direction, index, ascending } => {
                 let parallel = Self::Parallel(*direction).picks(candidates)?;
                 let key = along(direction);

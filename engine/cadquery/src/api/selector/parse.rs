@@ -62,11 +62,7 @@ impl<'a> Parser<'a> {
         if self.depth > MAX_DEPTH {
             return Err(SelectorError::TooComplex);
         }
-        let parsed = if self.take("not") {
-            Selector::Not(Box::new(self.expression()?))
-        } else {
-            self.chain(0)?
-        };
+        let parsed = if self.take("not") { Selector::Not(Box::new(self.expression()?)) } else { self.chain(0)? };
         self.depth -= 1;
         Ok(parsed)
     }
@@ -229,8 +225,21 @@ impl<'a> Parser<'a> {
 
 /// `CadQuery`'s names of kinds of geometry.
 const KINDS: [&str; 15] = [
-    "PLANE", "CYLINDER", "CONE", "SPHERE", "TORUS", "BEZIER", "BSPLINE", "REVOLUTION", "EXTRUSION", "OFFSET", "OTHER",
-    "LINE", "CIRCLE", "ELLIPSE", "HYPERBOLA",
+    "PLANE",
+    "CYLINDER",
+    "CONE",
+    "SPHERE",
+    "TORUS",
+    "BEZIER",
+    "BSPLINE",
+    "REVOLUTION",
+    "EXTRUSION",
+    "OFFSET",
+    "OTHER",
+    "LINE",
+    "CIRCLE",
+    "ELLIPSE",
+    "HYPERBOLA",
 ];
 
 #[cfg(test)]
@@ -291,9 +300,6 @@ mod tests {
         let nth = |index| Selector::ParallelNth { direction: DVec3::Z, index, ascending: true };
         assert_eq!(parse(">Z[-1]").unwrap(), nth(-1));
         assert_eq!(parse(">Z[ 0 ]").unwrap(), nth(0));
-        assert_eq!(
-            parse("<<X[2]").unwrap(),
-            Selector::CenterNth { direction: DVec3::X, index: 2, ascending: false }
-        );
+        assert_eq!(parse("<<X[2]").unwrap(), Selector::CenterNth { direction: DVec3::X, index: 2, ascending: false });
     }
 }

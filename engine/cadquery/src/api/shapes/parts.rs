@@ -59,9 +59,7 @@ pub(crate) fn parts_of(item: &Item, part: Part) -> Result<Vec<Item>, Fault> {
             ends.retain(|end| seen.insert(*end));
             Ok(ends.into_iter().filter_map(|end| vertex_item(&face.body, end)).collect())
         }
-        (Item::Wire(wire, _), Part::Edge) => {
-            Ok(wire.edges.iter().map(|edge| Item::Edge(edge.clone(), None)).collect())
-        }
+        (Item::Wire(wire, _), Part::Edge) => Ok(wire.edges.iter().map(|edge| Item::Edge(edge.clone(), None)).collect()),
         (Item::Wire(wire, _), Part::Vertex) => {
             Ok(wire.vertices().into_iter().map(|at| Item::Vertex(at, None)).collect())
         }
@@ -126,7 +124,9 @@ pub(crate) fn candidate(session: &Session, item: &Item) -> Result<Candidate, Fau
             let radius = wire.edges.first().and_then(Edge::arc_circle).map(|arc| arc.radius);
             Candidate { center, kind: "WIRE", radius, length: Some(wire.length()), ..Candidate::default() }
         }
-        Item::Solid(solid) => Candidate { center, kind: "Solid", area: Some(solid.shape.body()?.area), ..Candidate::default() },
+        Item::Solid(solid) => {
+            Candidate { center, kind: "Solid", area: Some(solid.shape.body()?.area), ..Candidate::default() }
+        }
         other => Candidate { center, kind: other.class(), ..Candidate::default() },
     })
 }

@@ -214,6 +214,7 @@ pub(crate) fn copy(session: &mut Session, this: ObjectId, _: &Arguments) -> Answ
 }
 
 /// `Sketch.clean()`: profiles are regions without inner borders already.
+#[expect(clippy::unnecessary_wraps, reason = "every function of the table has this signature")]
 pub(crate) fn clean(session: &mut Session, this: ObjectId, _: &Arguments) -> Answer {
     Ok(session.handle(this))
 }

@@ -20,6 +20,7 @@ pub(crate) fn on_workplane(session: &mut Session, this: ObjectId, _: &Arguments)
 }
 
 /// `Sketch()`.
+#[expect(clippy::unnecessary_wraps, reason = "every function of the table has this signature")]
 pub(crate) fn construct(session: &mut Session, _: ObjectId, _: &Arguments) -> Answer {
     let here = Isometry::translation(DVec3::ZERO);
     Ok(session.keep(Object::Sketch(Sketch::new(None, vec![here]))))

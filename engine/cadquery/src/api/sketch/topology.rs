@@ -55,7 +55,12 @@ pub(crate) fn profile_center(session: &Session, item: &SketchItem) -> Result<DVe
 }
 
 /// The parts of one kind of what is tagged or selected, else of the whole sketch.
-pub(crate) fn parts(session: &Session, this: ObjectId, tag: Option<&str>, part: Part) -> Result<Vec<SketchItem>, Fault> {
+pub(crate) fn parts(
+    session: &Session,
+    this: ObjectId,
+    tag: Option<&str>,
+    part: Part,
+) -> Result<Vec<SketchItem>, Fault> {
     let sketch = session.sketch(this)?;
     let sources: Vec<SketchItem> = match (tag, &sketch.selection) {
         (Some(tag), _) => {
@@ -130,7 +135,9 @@ pub(crate) fn candidate(item: &SketchItem) -> Candidate {
             length: Some(edges.iter().map(Edge::length).sum()),
             ..Candidate::default()
         },
-        SketchItem::Location(place) => Candidate { center: place.translation, kind: "Location", ..Candidate::default() },
+        SketchItem::Location(place) => {
+            Candidate { center: place.translation, kind: "Location", ..Candidate::default() }
+        }
         SketchItem::Faces(profile) => Candidate {
             center: center_of_profile(profile, CallId::default()).unwrap_or_default(),
             direction: Some(DVec3::Z),

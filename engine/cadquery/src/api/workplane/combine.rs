@@ -53,7 +53,8 @@ pub(crate) fn combine_with_base(
         (Combine::Keep, _) => return session.derive(this, bodies.into_iter().map(Item::Solid).collect()),
         (Combine::Cut, None) => Solid::compound(bodies, call),
         (Combine::Cut, Some(base)) => {
-            bodies.iter().fold(Some(base), |left, body| left.map(|left| left.boolean(BooleanKind::Cut, body, clean, call)))
+            let cut = |left: Solid, tool: &Solid| left.boolean(BooleanKind::Cut, tool, clean, call);
+            Some(bodies.iter().fold(base, cut))
         }
         (Combine::Fuse, base) => Solid::united(base.into_iter().chain(bodies).collect(), clean, call),
     };

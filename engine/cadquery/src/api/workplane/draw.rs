@@ -126,7 +126,8 @@ fn by_sagitta(session: &mut Session, this: ObjectId, args: &Arguments, sagitta: 
     let start = local_current_point(session, this)?;
     let end = args.point("endPoint")?;
     let along = (end - start).try_normalize().ok_or(Fault::Rule("the arc ends where it begins"))? * sagitta.abs();
-    let aside = if sagitta > 0.0 { DVec3::new(-along.y, along.x, along.z) } else { DVec3::new(along.y, -along.x, along.z) };
+    let aside =
+        if sagitta > 0.0 { DVec3::new(-along.y, along.x, along.z) } else { DVec3::new(along.y, -along.x, along.z) };
     arc(session, this, args, (start + end) / 2.0 + aside, end)
 }
 
@@ -174,7 +175,8 @@ fn tangent_arc_edge(start: DVec3, tangent: DVec3, end: DVec3) -> Result<Edge, Fa
     let radius = chord.length_squared() / (2.0 * chord.dot(toward_center));
     let center = start + toward_center * radius;
     // The middle of the arc lies opposite the chord's middle as seen from the centre, on the tangent's side.
-    let half_turn = (end - center).dot(tangent).atan2(-(end - center).dot(toward_center)).rem_euclid(std::f64::consts::TAU) / 2.0;
+    let half_turn =
+        (end - center).dot(tangent).atan2(-(end - center).dot(toward_center)).rem_euclid(std::f64::consts::TAU) / 2.0;
     let mid = center + (tangent * half_turn.sin() - toward_center * half_turn.cos()) * radius;
     Edge::arc(start, mid, end)
 }

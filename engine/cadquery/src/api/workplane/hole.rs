@@ -46,12 +46,11 @@ pub(crate) fn countersink(session: &mut Session, this: ObjectId, args: &Argument
 
 /// The depth given, or the diagonal of the part's box: through whatever there is.
 fn depth(session: &Session, this: ObjectId, args: &Arguments) -> Result<f64, Fault> {
-    let depth = match args.optional_number("depth")? {
-        Some(depth) => depth,
-        None => {
-            let [low, high] = context_solid(session, this)?.shape.body()?.bounds;
-            low.distance(high)
-        }
+    let depth = if let Some(depth) = args.optional_number("depth")? {
+        depth
+    } else {
+        let [low, high] = context_solid(session, this)?.shape.body()?.bounds;
+        low.distance(high)
     };
     positive("the depth", depth)
 }

@@ -30,7 +30,8 @@ pub(crate) fn rotate(session: &mut Session, this: ObjectId, args: &Arguments) ->
 pub(crate) fn rotate_about_center(session: &mut Session, this: ObjectId, args: &Arguments) -> Answer {
     let (axis, angle) = (args.point("axisEndPoint")?, args.number("angleDegrees")?);
     let items = session.workplane(this)?.items.clone();
-    let mut motions = items.iter().map(|item| turn(center_of(session, item)?, axis, angle)).collect::<Vec<_>>().into_iter();
+    let mut motions =
+        items.iter().map(|item| turn(center_of(session, item)?, axis, angle)).collect::<Vec<_>>().into_iter();
     move_all(session, this, |_| motions.next().unwrap_or(Err(Fault::NothingSelected)))
 }
 
@@ -42,11 +43,7 @@ pub(crate) fn turn(start: DVec3, axis: DVec3, degrees: f64) -> Result<Isometry, 
     Ok(Isometry::rotation(start, axis, degrees.to_radians()))
 }
 
-fn move_all(
-    session: &mut Session,
-    this: ObjectId,
-    mut motion: impl FnMut(&Item) -> Result<Isometry, Fault>,
-) -> Answer {
+fn move_all(session: &mut Session, this: ObjectId, mut motion: impl FnMut(&Item) -> Result<Isometry, Fault>) -> Answer {
     let items = session.workplane(this)?.items.clone();
     let moved = items.iter().map(|item| moved_item(item, &motion(item)?)).collect::<Result<_, _>>()?;
     session.derive(this, moved)

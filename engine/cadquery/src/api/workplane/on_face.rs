@@ -54,7 +54,10 @@ fn on_one(session: &Session, workplane: &Workplane, option: CenterOption) -> Res
     let origin = Item::Point(workplane.plane.origin);
     let item = workplane.items.first().unwrap_or(&origin);
     if matches!(item, Item::Sketch(_) | Item::Location(_)) {
-        return Err(Fault::RuleWith(format!("a workplane needs a face, an edge, a vertex or a point, not a {}", item.class())));
+        return Err(Fault::RuleWith(format!(
+            "a workplane needs a face, an edge, a vertex or a point, not a {}",
+            item.class()
+        )));
     }
     let center = match (option, item) {
         (CenterOption::Box, item) => box_center(session, std::slice::from_ref(item))?,
@@ -84,7 +87,8 @@ fn on_several(session: &Session, items: &[Item], option: CenterOption) -> Result
     let (first, others) = faces.split_first().ok_or(Fault::NothingSelected)?;
     let (normal, start) = (first.normal()?, first.info()?.center);
     for face in others {
-        let same = (face.normal()? - normal).length() < TOLERANCE && normal.dot(face.info()?.center - start).abs() < TOLERANCE;
+        let same =
+            (face.normal()? - normal).length() < TOLERANCE && normal.dot(face.info()?.center - start).abs() < TOLERANCE;
         if !same {
             return Err(Fault::Rule("the selected faces must lie in one plane"));
         }

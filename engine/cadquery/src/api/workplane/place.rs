@@ -49,7 +49,8 @@ pub(crate) fn rectangular_array(session: &mut Session, this: ObjectId, args: &Ar
     }
     limit(nx.saturating_mul(ny))?;
     let centered = args.centering("center")?;
-    let shift = |centered: bool, spacing: f64, count: i64| if centered { -spacing * (count - 1) as f64 / 2.0 } else { 0.0 };
+    let shift =
+        |centered: bool, spacing: f64, count: i64| if centered { -spacing * (count - 1) as f64 / 2.0 } else { 0.0 };
     let corner = DVec3::new(shift(centered[0], dx, nx), shift(centered[1], dy, ny), 0.0);
     let plane = session.workplane(this)?.plane;
     let at = |x: i64, y: i64| plane.world_from_local(corner + DVec3::new(dx * x as f64, dy * y as f64, 0.0));
@@ -89,7 +90,8 @@ pub(crate) fn polar_step(angle: f64, start: f64, count: i64, fill: bool) -> Resu
 pub(crate) fn polar_place(radius: f64, degrees: f64, turned: bool) -> Isometry {
     let radians = degrees.to_radians();
     let offset = DVec3::new(radius * radians.cos(), radius * radians.sin(), 0.0);
-    let turn = if turned { Isometry::rotation(DVec3::ZERO, DVec3::Z, radians) } else { Isometry::translation(DVec3::ZERO) };
+    let turn =
+        if turned { Isometry::rotation(DVec3::ZERO, DVec3::Z, radians) } else { Isometry::translation(DVec3::ZERO) };
     plane::compose(&Isometry::translation(offset), &turn)
 }
 
@@ -108,10 +110,9 @@ pub(crate) fn current_point(session: &Session, this: ObjectId) -> Result<DVec3, 
         None => Ok(workplane.plane.origin),
         Some(Item::Edge(edge, _)) => Ok(edge.end()),
         Some(Item::Point(point) | Item::Vertex(point, _)) => Ok(*point),
-        Some(other) => Err(Fault::RuleWith(format!(
-            "a {} gives no point to draw from; use moveTo or center first",
-            other.class()
-        ))),
+        Some(other) => {
+            Err(Fault::RuleWith(format!("a {} gives no point to draw from; use moveTo or center first", other.class())))
+        }
     }
 }
 

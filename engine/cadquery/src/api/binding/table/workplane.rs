@@ -13,19 +13,10 @@ const CONSTRUCTION: P = P::flag("forConstruction", false);
 const CLEAN: P = P::flag("clean", true);
 const COMBINE: P = P::on("combine", Kind::Combine);
 const SELECT: &[P] = &[P::optional("selector", Kind::Selector), P::optional("tag", Kind::Text)];
-const EXTRUDE: &[P] = &[
-    P::required("until", Kind::Until),
-    COMBINE,
-    CLEAN,
-    P::flag("both", false),
-    P::optional("taper", Kind::Number),
-];
-const UNION: &[P] = &[
-    P::optional("toUnion", Kind::Object),
-    CLEAN,
-    P::flag("glue", false),
-    P::optional("tol", Kind::Number),
-];
+const EXTRUDE: &[P] =
+    &[P::required("until", Kind::Until), COMBINE, CLEAN, P::flag("both", false), P::optional("taper", Kind::Number)];
+const UNION: &[P] =
+    &[P::optional("toUnion", Kind::Object), CLEAN, P::flag("glue", false), P::optional("tol", Kind::Number)];
 const CUT: &[P] = &[P::required("toCut", Kind::Object), CLEAN, P::optional("tol", Kind::Number)];
 const INTERSECT: &[P] = &[P::required("toIntersect", Kind::Object), CLEAN, P::optional("tol", Kind::Number)];
 const POLAR: &[P] = &[P::required("distance", Kind::Number), P::required("angle", Kind::Number), CONSTRUCTION];
@@ -44,11 +35,7 @@ pub(super) const METHODS: &[Method] = &[
     ),
     method("copyWorkplane", &[P::required("obj", Kind::Object)], planes::copy),
     method("workplaneFromTagged", &[P::required("name", Kind::Text)], planes::from_tagged),
-    method(
-        "transformed",
-        &[P::point("rotate", [0.0; 3]), P::point("offset", [0.0; 3])],
-        planes::transformed,
-    ),
+    method("transformed", &[P::point("rotate", [0.0; 3]), P::point("offset", [0.0; 3])], planes::transformed),
     method("center", &[P::required("x", Kind::Number), P::required("y", Kind::Number)], planes::center),
     method("tag", &[P::required("name", Kind::Text)], stack::tag),
     method("end", &[P::number("n", 1.0)], stack::end),
@@ -92,11 +79,7 @@ pub(super) const METHODS: &[Method] = &[
         place::polar_array,
     ),
     // Edges.
-    method(
-        "lineTo",
-        &[P::required("x", Kind::Number), P::required("y", Kind::Number), CONSTRUCTION],
-        draw::line_to,
-    ),
+    method("lineTo", &[P::required("x", Kind::Number), P::required("y", Kind::Number), CONSTRUCTION], draw::line_to),
     method(
         "line",
         &[P::required("xDist", Kind::Number), P::required("yDist", Kind::Number), CONSTRUCTION],
@@ -222,20 +205,11 @@ pub(super) const METHODS: &[Method] = &[
     ),
     method(
         "cutBlind",
-        &[
-            P::required("until", Kind::Until),
-            CLEAN,
-            P::flag("both", false),
-            P::optional("taper", Kind::Number),
-        ],
+        &[P::required("until", Kind::Until), CLEAN, P::flag("both", false), P::optional("taper", Kind::Number)],
         feature::cut_blind,
     ),
     method("cutThruAll", &[CLEAN, P::number("taper", 0.0)], feature::cut_through),
-    method(
-        "hole",
-        &[P::required("diameter", Kind::Number), P::optional("depth", Kind::Number), CLEAN],
-        hole::hole,
-    ),
+    method("hole", &[P::required("diameter", Kind::Number), P::optional("depth", Kind::Number), CLEAN], hole::hole),
     method(
         "cboreHole",
         &[
@@ -306,8 +280,40 @@ pub(super) const METHODS: &[Method] = &[
 ];
 
 pub(super) const UNSUPPORTED: &[&str] = &[
-    "fillet", "chamfer", "shell", "loft", "sweep", "twistExtrude", "spline", "splineApprox", "bezier", "ellipse",
-    "ellipseArc", "parametricCurve", "parametricSurface", "text", "split", "section", "offset2D", "wedge", "each",
-    "eachpoint", "cutEach", "interpPlate", "shells", "ancestors", "siblings", "export", "exportSvg", "toSvg", "toOCC",
-    "filter", "map", "apply", "sort", "invoke", "importDXF", "__truediv__",
+    "fillet",
+    "chamfer",
+    "shell",
+    "loft",
+    "sweep",
+    "twistExtrude",
+    "spline",
+    "splineApprox",
+    "bezier",
+    "ellipse",
+    "ellipseArc",
+    "parametricCurve",
+    "parametricSurface",
+    "text",
+    "split",
+    "section",
+    "offset2D",
+    "wedge",
+    "each",
+    "eachpoint",
+    "cutEach",
+    "interpPlate",
+    "shells",
+    "ancestors",
+    "siblings",
+    "export",
+    "exportSvg",
+    "toSvg",
+    "toOCC",
+    "filter",
+    "map",
+    "apply",
+    "sort",
+    "invoke",
+    "importDXF",
+    "__truediv__",
 ];

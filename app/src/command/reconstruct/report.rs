@@ -1,0 +1,141 @@
+//! The report of a reconstruction, for programs and for people.
+
+use std::time::Duration;
+
+use partwright_geometry::metric::{Deviation, IouMethod};
+use partwright_geometry::{Geometry, LengthUnit, format::ScanFile};
+use partwright_reconstruct::{Reconstruction, Score, Scored};
+use serde_json::{Value, json};
+
+use crate::arguments::{FrameName, ReconstructArguments};
+use crate::command::info::{corners, number, unit_name, vector};
+use crate::output::Facts;
+
+/// A finished reconstruction with what it was asked.
+pub(super) struct Outcome<'a> {
+    pub(super) arguments: &'a ReconstructArguments,
+    pub(super) scan: &'a ScanFile,
+    pub(super) unit: LengthUnit,
+    pub(super) time: Duration,
+    pub(super) cancelled: bool,
+    pub(super) reconstruction: &'a Reconstruction,
+}
+
+impl Outcome<'_> {
+    /// The name of the part: that of the input file.
+    pub(super) fn part_name(&self) -> String {
+        let stem = self.arguments.input.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        stem.filter(|stem| stem != "-").unwrap_or_else(|| "part".to_owned())
+    }
+
+    /// The report as JSON.
+    pub(super) fn object(&self) -> Value {
+        let candidates: Vec<Value> = self.reconstruction.candidates.iter().map(candidate).collect();
+        let best = self.reconstruction.best();
+        json!({
+            "ok": best.is_some(),
+            "verdict": best.map(|best| best.judgement.verdict.name()),
+            "reason": best.map(|best| best.judgement.reason.as_str()),
+            "complete": self.reconstruction.complete,
+            "cancelled": self.cancelled,
+            "time_s": self.time.as_secs_f64(),
+            "input": {
+                "file": self.arguments.input.to_string_lossy(),
+                "format": self.scan.format.to_string(),
+                "kind": match &self.scan.geometry { Geometry::Mesh(_) => "mesh", Geometry::Cloud(_) => "cloud" },
+                "notes": self.scan.notes,
+            },
+            "unit": unit_name(self.unit),
+            "frame": match self.arguments.frame {
+                FrameName::Scan => "scan",
+                FrameName::Normalized => "normalized",
+            },
+            "scan_from_program": self.reconstruction.scan_from_program.matrix().transpose().to_cols_array_2d(),
+            "seed": self.arguments.seed,
+            "notes": self.reconstruction.notes,
+            "candidates": candidates,
+        })
+    }
+
+    /// The report for people; `written` names the files.
+    pub(super) fn text(&self, written: &[String]) -> String {
+        let mut facts = Facts::new();
+        let Some(best) = self.reconstruction.best() else { return "nothing was found\n".to_owned() };
+        facts
+            .add("verdict", format!("{}: {}", best.judgement.verdict.name(), best.judgement.reason))
+            .add("found by", &best.origin);
+        if let Some(score) = &best.score {
+            let deviation = |Deviation { mean, p95, max }| {
+                format!("mean {}  p95 {}  max {}", number(mean), number(p95), number(max))
+            };
+            facts
+                .add("IoU", score.iou.map_or_else(|| "undefined".to_owned(), |iou| format!("{iou:.4}")))
+                .add("scan to result", deviation(score.deviation))
+                .add_some("result to scan", score.deviation_back.map(deviation))
+                .add("scan explained", format!("{:.1} %", 100.0 * score.coverage.scan));
+        }
+        if let Ok(execution) = &best.execution {
+            let [low, high] = execution.properties.bounds;
+            facts
+                .add("size", vector(high - low))
+                .add("volume", number(execution.properties.volume))
+                .add("solids", execution.properties.solids);
+        }
+        facts
+            .add("operations", best.operations)
+            .add("candidates", self.reconstruction.candidates.len())
+            .add("time", format!("{:.1} s", self.time.as_secs_f64()));
+        for file in written {
+            facts.add("written", file);
+        }
+        facts.to_string()
+    }
+}
+
+fn candidate(scored: &Scored) -> Value {
+    let mut object = json!({
+        "origin": scored.origin.to_string(),
+        "verdict": scored.judgement.verdict.name(),
+        "reason": scored.judgement.reason,
+        "operations": scored.operations,
+        "program_length": scored.program_length(),
+        "program": scored.source,
+    });
+    match &scored.execution {
+        Ok(execution) => {
+            let properties = &execution.properties;
+            object["volume"] = json!(properties.volume);
+            object["area"] = json!(properties.area);
+            object["bbox"] = json!(corners(properties.bounds));
+            object["solids"] = json!(properties.solids);
+            object["faces"] = json!(properties.faces);
+        }
+        Err(diagnostic) => object["error"] = json!(diagnostic.to_string()),
+    }
+    if let (Some(score), Value::Object(object)) = (&scored.score, &mut object)
+        && let Value::Object(fields) = measured(score)
+    {
+        object.extend(fields);
+    }
+    object
+}
+
+fn measured(score: &Score) -> Value {
+    let deviation = |Deviation { mean, p95, max }| json!({ "mean": mean, "p95": p95, "max": max });
+    json!({
+        "iou": score.iou,
+        "iou_method": match &score.iou_method {
+            IouMethod::Boolean => "boolean",
+            IouMethod::InsideTests { .. } => "inside_tests",
+            IouMethod::Undefined { .. } => "undefined",
+        },
+        "chamfer": score.chamfer.is_finite().then_some(score.chamfer),
+        "deviation": deviation(score.deviation),
+        "deviation_back": score.deviation_back.map(deviation),
+        "coverage": {
+            "scan": score.coverage.scan,
+            "result": score.coverage.candidate,
+            "within": score.coverage.within,
+        },
+    })
+}

@@ -1,0 +1,61 @@
+//! `partwright bench`.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use tempfile::tempdir;
+
+use crate::program::{repository, run};
+
+#[test]
+fn the_kernel_table_compares_with_the_reference() {
+    let folder = tempdir().expect("a temporary folder");
+    // Two cases keep the test short; the whole table is the benchmark's affair.
+    let cases = repository().join("tests/kernel");
+    let all: Value = serde_json::from_slice(&fs::read(cases.join("reference.json")).expect("the reference"))
+        .expect("the reference is JSON");
+    fs::write(folder.path().join("reference.json"), json!({ "000": all["000"], "001": all["001"] }).to_string())
+        .expect("a temporary file");
+    for case in ["000.json", "001.json"] {
+        fs::copy(cases.join(case), folder.path().join(case)).expect("a case");
+    }
+    fs::create_dir(folder.path().join("step")).expect("a temporary folder");
+    let line = ["bench", "kernel", ".", "--json", "--step", "step", "--out", "kernel.json"];
+    let object = run(folder.path(), &line).expect(0, "").json();
+    assert_eq!((&object["n"], &object["volume"], &object["area"]), (&json!(2), &json!(2), &json!(2)), "{object}");
+    assert_eq!((&object["silently_wrong"], &object["watertight"]), (&json!(0), &json!(2)), "{object}");
+    assert!(folder.path().join("step/001.step").exists() && folder.path().join("kernel.json").exists());
+    run(folder.path(), &["bench", "kernel", "missing"]).expect(1, "there is no folder");
+}
+
+/// A data set of one box and one file that is none.
+fn data_set(folder: &std::path::Path) {
+    let program = "import cadquery as cq\nr = cq.Workplane('XY').box(3, 2, 1)";
+    fs::write(folder.join("box.py"), program).expect("a temporary file");
+    run(folder, &["run", "box.py", "-o", "box.ply"]).expect(0, "");
+    fs::write(folder.join("bad.ply"), "ply\nformat ascii 1.0\n").expect("a temporary file");
+    let case = |id: &str, class: &str, file: &str| json!({ "id": id, "cls": class, "difficulty": "easy", "dir": ".", "files": { "gt_mesh": file } });
+    let manifest = json!({ "cases": [case("bad", "B", "bad.ply"), case("box", "A", "box.ply")] });
+    fs::write(folder.join("manifest.json"), manifest.to_string()).expect("a temporary file");
+}
+
+#[test]
+fn a_damaged_case_is_invalid_and_does_not_stop_the_bench() {
+    let folder = tempdir().expect("a temporary folder");
+    data_set(folder.path());
+    let line = ["bench", "manifest.json", "--json", "--time", "10", "--out", "results.json"];
+    let object = run(folder.path(), &line).expect(0, "").json();
+    assert_eq!((&object["summary"]["n"], &object["summary"]["invalid_percent"]), (&json!(2), &json!(50.0)), "{object}");
+    let [bad, cube] = [&object["cases"][0], &object["cases"][1]];
+    assert_eq!(
+        (&bad["id"], &bad["valid"], &cube["id"], &cube["valid"]),
+        (&json!("bad"), &json!(false), &json!("box"), &json!(true))
+    );
+    assert!(cube["iou"].as_f64().is_some_and(|iou| iou > 0.999), "{cube}");
+    assert!(object["summary"]["mean_iou"].as_f64().is_some_and(|iou| (iou - 0.5).abs() < 1e-3), "{object}");
+    assert!(folder.path().join("results.json").exists() && !folder.path().join("results.json.part").exists());
+    let text = run(folder.path(), &["bench", "manifest.json", "--class", "A", "--limit", "1"]).expect(0, "").text();
+    assert!(text.contains("class A") && text.contains("mean IoU"), "{text}");
+    run(folder.path(), &["bench", "manifest.json", "--class", "Z"]).expect(2, "it holds A, B");
+    run(folder.path(), &["bench", "box.py"]).expect(1, "not a manifest");
+}

@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().polygon(6, 10, circumscribed=True).extrude(2)

@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().slot2D(10, 3, 30).extrude(2)

@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().sketch().segment((1, 1)).assemble().finalize().extrude(1)

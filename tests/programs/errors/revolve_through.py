@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().rect(2, 2).revolve()

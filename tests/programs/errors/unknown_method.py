@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().sketch().rectangle(1, 1).finalize().extrude(1)

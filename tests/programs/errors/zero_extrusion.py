@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().rect(1, 1).extrude(0)

@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().circle(0).extrude(1)

@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane("XY").box(1, 2, 3)

@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().sketch().regularPolygon(4, 6).finalize().extrude(1)
