@@ -180,7 +180,7 @@ def main():
     if not options.driver.exists():
         print(f"{options.driver} is missing: cargo build --release -p partwright-geometry --example compare_pairs")
         return 1
-    worst, wrong, methods, millis = {}, 0, {}, []
+    worst, wrong, missing, methods, millis = {}, 0, 0, {}, []
     with tempfile.TemporaryDirectory() as scratch:
         for number, (path_a, path_b) in enumerate(pairs(options.bench, options.pairs, pathlib.Path(scratch))):
             line = subprocess.run(
@@ -199,9 +199,12 @@ def main():
                 if name == "method":
                     continue
                 found = ours[name]
-                if found is None or expected is None:
-                    if found is not expected:
-                        notes.append(f"{name} {found} != {expected}")
+                if expected is None:
+                    # trimesh merges vertices at one place, after which bodies that touch in an edge are no solid to it.
+                    missing += found is not None
+                    continue
+                if found is None:
+                    notes.append(f"{name} is missing, not {expected:.9g}")
                     continue
                 share = abs(found - expected) / limit(name, expected, theirs["method"])
                 worst[name] = max(worst.get(name, (0, 0)), (share, abs(found - expected)))
@@ -217,6 +220,7 @@ def main():
                     flush=True,
                 )
     print(f"\n{len(millis)} pairs, {wrong} with differences; median {np.median(millis):.0f} ms each")
+    print(f"{missing} volumes that only Partwright has")
     print("methods (ours, theirs):", ", ".join(f"{key[0]}/{key[1]} {n}" for key, n in sorted(methods.items())))
     print(f"{'quantity':12} {'largest difference':>20} {'share of the limit':>20}")
     for name, (share, difference) in sorted(worst.items()):

@@ -9,9 +9,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use glam::{DVec2, DVec3};
-use partwright_brep::{
-    Body, BooleanKind, BrepError, CallId, Frame, Loop, PathEdge, Primitive, Profile, Region, Shape,
-};
+use partwright_brep::{Body, BooleanKind, BrepError, CallId, Frame, Loop, PathEdge, Primitive, Profile, Region, Shape};
 use serde::Deserialize;
 
 /// Timed evaluations per case.
@@ -118,12 +116,8 @@ fn shape(case: &Case) -> Shape {
 
 fn body(op: &Op, call: CallId) -> Shape {
     let vector = |v: [f64; 3]| DVec3::from(v);
-    let frame = Frame {
-        origin: vector(op.frame.o),
-        x: vector(op.frame.x),
-        y: vector(op.frame.y),
-        z: vector(op.frame.n),
-    };
+    let frame =
+        Frame { origin: vector(op.frame.o), x: vector(op.frame.x), y: vector(op.frame.y), z: vector(op.frame.n) };
     let regions = op.faces.iter().map(|face| {
         Profile::Region(Region { outer: boundary(&face.outer), holes: face.inners.iter().map(boundary).collect() })
     });

@@ -9,9 +9,9 @@ use partwright_geometry::TriMesh;
 use crate::boolean::{self, FacetSoup};
 use crate::canonical::{Grids, Resolution, SurfaceTable, snap_coordinates};
 use crate::facet::{FacetMesh, FacetTable};
+use crate::measure::{self, MeasureError};
 use crate::plan::{Origin, Plan, Step, Sweep};
 use crate::rebuild::{HalfedgeMesh, Rebuilt, rebuild};
-use crate::measure::{self, MeasureError};
 use crate::topology::{Edge, Face, Solid};
 use crate::{BooleanKind, BrepCause, BrepError, CallId, Curve, Node, Shape, Span, Surface};
 
@@ -99,9 +99,7 @@ pub(crate) fn evaluate(shape: &Shape) -> Result<Body, BrepError> {
     for resolution in RESOLUTIONS {
         let attempt = Faceted::new(&plan, resolution).and_then(|faceted| faceted.rebuild(&plan, origin));
         match attempt {
-            Err(error) if may_pass_finer(&error.cause) => {
-                last = Some(error)
-            }
+            Err(error) if may_pass_finer(&error.cause) => last = Some(error),
             done => return done,
         }
     }

@@ -4,7 +4,9 @@ use glam::{DMat3, DVec2, DVec3};
 use rustc_hash::FxHashMap;
 
 use crate::facet::{Area, Extrusion, Outline, Revolution, Segment, SegmentKind, areas, half_disc};
-use crate::{BooleanKind, BrepCause, BrepError, CallId, Frame, Isometry, Loop, Node, Primitive, Profile, Region, Shape};
+use crate::{
+    BooleanKind, BrepCause, BrepError, CallId, Frame, Isometry, Loop, Node, Primitive, Profile, Region, Shape,
+};
 
 /// Most bodies a graph may have once shared parts are counted at every place they are moved to.
 pub(crate) const MAX_BODIES: usize = 20_000;
@@ -185,8 +187,7 @@ impl Planner {
                 corners.dedup_by(|a, b| a.distance(*b) <= tolerance);
                 let next = corners.iter().cycle().skip(1);
                 let sides = corners.iter().zip(next);
-                let segments =
-                    sides.map(|(a, b)| Segment { start: *a, end: *b, kind: SegmentKind::Line }).collect();
+                let segments = sides.map(|(a, b)| Segment { start: *a, end: *b, kind: SegmentKind::Line }).collect();
                 self.turned(frame, placement, Outline { segments }, origin)
             }
             Primitive::Torus { frame, major_radius, minor_radius } => {
@@ -218,7 +219,8 @@ impl Planner {
 
     fn body(&mut self, sweeps: Vec<Sweep>, origin: Origin) -> Result<usize, BrepError> {
         if self.bodies.len() >= MAX_BODIES {
-            let cause = BrepCause::TooLarge { what: "the number of bodies", value: self.bodies.len() + 1, limit: MAX_BODIES };
+            let cause =
+                BrepCause::TooLarge { what: "the number of bodies", value: self.bodies.len() + 1, limit: MAX_BODIES };
             return Err(origin.error(cause));
         }
         self.bodies.push(PlannedBody { call: origin.call, sweeps });
@@ -287,7 +289,11 @@ fn check_numbers(primitive: &Primitive, tolerance: f64) -> Result<(), BrepCause>
             positive("the angle of revolution", *angle_rad)?;
             if *angle_rad > std::f64::consts::TAU + 1e-9 {
                 let range = "between 0 and 360 degrees";
-                return Err(BrepCause::OutOfRange { what: "the angle of revolution", range, value: angle_rad.to_degrees() });
+                return Err(BrepCause::OutOfRange {
+                    what: "the angle of revolution",
+                    range,
+                    value: angle_rad.to_degrees(),
+                });
             }
             Ok(())
         }
@@ -296,7 +302,10 @@ fn check_numbers(primitive: &Primitive, tolerance: f64) -> Result<(), BrepCause>
             positive("the height", *height)?;
             positive("the larger radius", bottom_radius.max(*top_radius))?;
             if bottom_radius.min(*top_radius) < 0.0 {
-                return Err(BrepCause::NotPositive { what: "the smaller radius", value: bottom_radius.min(*top_radius) });
+                return Err(BrepCause::NotPositive {
+                    what: "the smaller radius",
+                    value: bottom_radius.min(*top_radius),
+                });
             }
             Ok(())
         }
@@ -395,11 +404,8 @@ fn extent(shape: &Shape, placement: &Isometry) -> Result<f64, BrepError> {
                 let (frame, size) = primitive.size();
                 let far = placement.point(frame.origin).abs().max_element() + size;
                 if !far.is_finite() || far > 1e9 {
-                    let cause = BrepCause::OutOfRange {
-                        what: "a coordinate",
-                        range: "within 1e9 of the origin",
-                        value: far,
-                    };
+                    let cause =
+                        BrepCause::OutOfRange { what: "a coordinate", range: "within 1e9 of the origin", value: far };
                     return Err(BrepError { operation: primitive.name(), call: shape.call(), cause });
                 }
                 reach = reach.max(far);

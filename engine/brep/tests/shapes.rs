@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use glam::{DVec2, DVec3};
 use partwright_brep::{
-    Body, BooleanKind, BrepError, CallId, Curve, Frame, Isometry, Loop, Node, PathEdge, Primitive, Profile, Region, Shape,
+    Body, BooleanKind, BrepError, CallId, Curve, Frame, Isometry, Loop, Node, PathEdge, Primitive, Profile, Region,
+    Shape,
 };
 
 const CALL: CallId = CallId(0);
@@ -184,7 +185,10 @@ fn flush_and_coincident_bodies_leave_no_trace() {
     check(&intersect(&low, &upside_down), &Expected { volume: 98.0 * PI, area: 126.0 * PI, solids: 1, faces: 3 });
     let bore = cut(&plate, &rod([10.0, 5.0, 0.0], Z, 3.0, 2.0));
     check(&bore, &Expected { volume: 400.0 - 18.0 * PI, area: 520.0 - 6.0 * PI, solids: 1, faces: 7 });
-    check(&union(&bore, &rod([10.0, 5.0, 0.0], Z, 3.0, 2.0)), &Expected { volume: 400.0, area: 520.0, solids: 1, faces: 6 });
+    check(
+        &union(&bore, &rod([10.0, 5.0, 0.0], Z, 3.0, 2.0)),
+        &Expected { volume: 400.0, area: 520.0, solids: 1, faces: 6 },
+    );
 }
 
 #[test]
@@ -325,7 +329,8 @@ fn profiles_combine_exactly() {
 
 #[test]
 fn turned_shapes_keep_their_measures() {
-    let part = cut(&union(&block(20.0, 30.0, 4.0), &rod([5.0, 5.0, 2.0], Z, 5.0, 6.0)), &rod([5.0, 5.0, -2.0], Z, 3.0, 10.0));
+    let part =
+        cut(&union(&block(20.0, 30.0, 4.0), &rod([5.0, 5.0, 2.0], Z, 5.0, 6.0)), &rod([5.0, 5.0, -2.0], Z, 3.0, 10.0));
     let body = evaluated(&part);
     let turns = [
         Isometry::rotation(DVec3::new(1.0, 2.0, 3.0), DVec3::new(1.0, 1.0, 0.3), 0.7),
@@ -385,4 +390,19 @@ fn a_long_chain_of_operations_needs_no_stack() {
     }
     check_near(evaluated(&doubled).volume, 1.0, 1e-9, "volume");
     drop(shape);
+}
+
+#[test]
+fn a_hole_tangent_to_a_straight_side_is_cut() {
+    let arc = PathEdge::Arc { mid: DVec2::new(0.0, 20.0), end: DVec2::new(-20.0, 10.0) };
+    let line = |x: f64, y: f64| PathEdge::Line { end: DVec2::new(x, y) };
+    let start = DVec2::new(-20.0, 0.0);
+    let edges = vec![line(20.0, 0.0), line(20.0, 10.0), arc, line(-20.0, 0.0)];
+    let outer = region(Loop::Path { start, edges }, vec![]);
+    let hole = region(circle(5.0, 2.0, 2.0), vec![]);
+    let body = evaluated(&extruded(Profile::Difference(Box::new(outer), Box::new(hole)), 7.0));
+    // What CadQuery gives for the same profile.
+    check_near(body.volume, 4_668.951_984_456_539, 1e-9, "volume");
+    check_near(body.area, 2_166.504_201_874_375_7, 1e-9, "area");
+    assert_eq!(body.solids.len(), 1);
 }

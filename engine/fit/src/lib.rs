@@ -16,6 +16,6 @@ pub mod select;
 pub mod understand;
 
 pub use progress::{CancelToken, Deadline, Progress, Silent};
-pub use propose::{Origin, Proposal, ProposeConfig, propose};
+pub use propose::{Origin, Proposal, ProposeConfig, propose, propose_for_cloud};
 pub use refine::Precision;
-pub use understand::Target;
+pub use understand::{CloudTarget, Target};

@@ -1,1 +1,22 @@
-//! Placeholder.
+//! The pool: candidates for a scan are generated, executed, scored, ranked and explained.
+//!
+//! One road for all: whatever proposes a program, it is executed by an [`Executor`] and compared with the scan by
+//! `partwright_geometry::metric`. What is offered is what was measured; a candidate that could not be executed stays in
+//! the list with its reason, behind all others.
+//!
+//! Knows nothing of screens, and touches no files.
+
+mod config;
+mod execute;
+mod generate;
+mod pool;
+mod score;
+mod verdict;
+
+pub use config::{ProgramFrame, ReconstructConfig};
+pub use execute::{Execution, Executor, InProcess, Properties};
+pub use generate::Origin;
+pub use partwright_fit::{CancelToken, Deadline, Progress, Silent};
+pub use pool::{ReconstructError, Reconstruction, reconstruct};
+pub use score::{Coverage, Score, Scored};
+pub use verdict::{Judgement, Thresholds, Verdict};

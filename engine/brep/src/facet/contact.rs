@@ -36,7 +36,11 @@ fn distance(segment: &Segment, p: DVec2) -> f64 {
         }
         SegmentKind::Arc { center, radius, sweep } => {
             let full = sweep.abs() >= TAU;
-            if full || segment.covers_angle((p - center).to_angle()) { (p.distance(center) - radius).abs() } else { ends }
+            if full || segment.covers_angle((p - center).to_angle()) {
+                (p.distance(center) - radius).abs()
+            } else {
+                ends
+            }
         }
     }
 }
@@ -83,7 +87,9 @@ impl Outline {
             for j in i + 1..count {
                 let (a, b) = (&self.segments[i], &self.segments[j]);
                 for p in contacts(a, b, tolerance) {
-                    let joint = |p: DVec2, q: DVec2| p.distance(q) <= 100.0 * tolerance;
+                    // Edges that are almost tangent where they meet may cross once more close by, by nothing that counts.
+                    let close = 2e-3 * (a.end - a.start).length().min((b.end - b.start).length());
+                    let joint = |p: DVec2, q: DVec2| p.distance(q) <= close.max(100.0 * tolerance);
                     let follows = (j == i + 1 && joint(p, a.end)) || (i == 0 && j + 1 == count && joint(p, a.start));
                     if !follows {
                         return Some(p);
@@ -100,7 +106,9 @@ impl Outline {
         if (low - tolerance).cmpgt(h).any() || (l - tolerance).cmpgt(high).any() {
             return None;
         }
-        self.segments.iter().find_map(|a| other.segments.iter().find_map(|b| contacts(a, b, tolerance).first().copied()))
+        self.segments
+            .iter()
+            .find_map(|a| other.segments.iter().find_map(|b| contacts(a, b, tolerance).first().copied()))
     }
 
     /// Whether a point that is not on the outline lies inside it.

@@ -35,7 +35,11 @@ impl Extrusion {
             for segment in &outline.segments {
                 let (surface, axis) = self.wall(segment, surfaces);
                 for end in [self.from, self.to] {
-                    grids.want_level(surface, self.frame.z, self.frame.world_from_plane(segment.start) + self.frame.z * end);
+                    grids.want_level(
+                        surface,
+                        self.frame.z,
+                        self.frame.world_from_plane(segment.start) + self.frame.z * end,
+                    );
                 }
                 let (SegmentKind::Arc { radius, sweep, .. }, Some(axis)) = (segment.kind, axis) else { continue };
                 grids.want_radius(axis, radius);

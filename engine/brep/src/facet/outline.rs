@@ -107,9 +107,7 @@ impl Segment {
     pub(crate) fn point(&self, t: f64) -> DVec2 {
         match self.kind {
             SegmentKind::Line => self.start.lerp(self.end, t),
-            SegmentKind::Arc { center, sweep, .. } => {
-                center + DVec2::from_angle(sweep * t).rotate(self.start - center)
-            }
+            SegmentKind::Arc { center, sweep, .. } => center + DVec2::from_angle(sweep * t).rotate(self.start - center),
         }
     }
 }
@@ -307,10 +305,19 @@ mod tests {
 
     #[test]
     fn edges_that_run_back_are_cut() {
-        let spike = [line(10.0, 0.0), line(10.0, 10.0), line(10.0, 15.0), line(10.0, 10.0), line(0.0, 10.0), line(0.0, 0.0)];
+        let spike =
+            [line(10.0, 0.0), line(10.0, 10.0), line(10.0, 15.0), line(10.0, 10.0), line(0.0, 10.0), line(0.0, 0.0)];
         check_area([0.0, 0.0], &spike, 100.0);
-        check_area([0.0, 0.0], &[line(10.0, 0.0), line(6.0, 0.0), line(6.0, 8.0), line(0.0, 8.0), line(0.0, 0.0)], 48.0);
-        check_area([6.0, 0.0], &[line(6.0, 8.0), line(0.0, 8.0), line(0.0, 0.0), line(10.0, 0.0), line(6.0, 0.0)], 48.0);
+        check_area(
+            [0.0, 0.0],
+            &[line(10.0, 0.0), line(6.0, 0.0), line(6.0, 8.0), line(0.0, 8.0), line(0.0, 0.0)],
+            48.0,
+        );
+        check_area(
+            [6.0, 0.0],
+            &[line(6.0, 8.0), line(0.0, 8.0), line(0.0, 0.0), line(10.0, 0.0), line(6.0, 0.0)],
+            48.0,
+        );
     }
 
     #[track_caller]

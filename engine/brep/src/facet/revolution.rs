@@ -212,8 +212,7 @@ impl Revolution {
                     // Seen so that the radius grows along z.
                     let grows = along.x * along.y > 0.0;
                     let (frame, half_angle_rad) = (at(a.y), (along.x / along.y).abs().atan());
-                    let frame =
-                        if grows { frame } else { Frame { y: -frame.y, z: -frame.z, ..frame } };
+                    let frame = if grows { frame } else { Frame { y: -frame.y, z: -frame.z, ..frame } };
                     Surface::Cone { frame, radius: a.x.max(0.0), half_angle_rad }
                 }
             }

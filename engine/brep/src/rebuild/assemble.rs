@@ -193,8 +193,7 @@ impl Builder<'_> {
                 chord_tolerance: 1e-6 * self.surfaces.extent(),
             };
             let curve = span.curve();
-            let topology =
-                Edge::new_unchecked(&vertices[start as usize], &vertices[end as usize], curve.clone());
+            let topology = Edge::new_unchecked(&vertices[start as usize], &vertices[end as usize], curve.clone());
             edge_of.push(Some(self.edges.len() as u32));
             self.edges.push(RebuiltEdge { curve, start, end, faces, topology });
         }
@@ -238,13 +237,7 @@ impl Builder<'_> {
     }
 
     /// The face of a region; `None` when nothing of its boundary has length.
-    fn face(
-        &self,
-        id: usize,
-        loops: &[Vec<(u32, bool)>],
-        edge_of: &[Option<u32>],
-        solid: u32,
-    ) -> Option<RebuiltFace> {
+    fn face(&self, id: usize, loops: &[Vec<(u32, bool)>], edge_of: &[Option<u32>], solid: u32) -> Option<RebuiltFace> {
         let region = &self.regions.faces[id];
         let surface = *self.surfaces.surface(region.surface);
         let mut wires: Vec<(f64, Wire, Vec<u32>)> = Vec::new();
@@ -308,7 +301,8 @@ struct Shells {
 
 impl Shells {
     fn new(mesh: &HalfedgeMesh) -> Self {
-        let mut shells = Self { of_triangle: vec![u32::MAX; mesh.triangles.len()], volumes: Vec::new(), sample: Vec::new() };
+        let mut shells =
+            Self { of_triangle: vec![u32::MAX; mesh.triangles.len()], volumes: Vec::new(), sample: Vec::new() };
         for seed in 0..mesh.triangles.len() {
             if shells.of_triangle[seed] != u32::MAX {
                 continue;

@@ -62,8 +62,7 @@ impl Chains {
         }
         for chain in &found.chains {
             for v in [mesh.from(chain[0]), mesh.to(chain[chain.len() - 1])] {
-                let mut faces: Vec<u32> =
-                    leaving[v as usize].iter().flat_map(|h| regions.sides(mesh, *h)).collect();
+                let mut faces: Vec<u32> = leaving[v as usize].iter().flat_map(|h| regions.sides(mesh, *h)).collect();
                 faces.sort_unstable();
                 faces.dedup();
                 found.faces_at[v as usize] = faces;

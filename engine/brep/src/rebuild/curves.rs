@@ -225,19 +225,13 @@ impl Span<'_> {
         }
     }
 
-    fn piece(
-        &self,
-        [a, b]: [DVec3; 2],
-        [u, v]: [DVec3; 2],
-        depth: u32,
-        points: &mut Vec<DVec3>,
-        knots: &mut Vec<f64>,
-    ) {
+    fn piece(&self, [a, b]: [DVec3; 2], [u, v]: [DVec3; 2], depth: u32, points: &mut Vec<DVec3>, knots: &mut Vec<f64>) {
         let chord = a.distance(b);
         // Arc length of the piece from chord and turning, so that the parameter runs evenly.
         let turn = u.angle_between(v).min(PI / 2.0);
         let length = if turn > 1e-6 { chord * (turn / 2.0) / (turn / 2.0).sin() } else { chord };
-        let handle = if turn > 1e-6 { 4.0 / 3.0 * (turn / 4.0).tan() * chord / (2.0 * (turn / 2.0).sin()) } else { chord / 3.0 };
+        let handle =
+            if turn > 1e-6 { 4.0 / 3.0 * (turn / 4.0).tan() * chord / (2.0 * (turn / 2.0).sin()) } else { chord / 3.0 };
         let (c, d) = (a + u * handle, b - v * handle);
         let middle = (a + (c + d) * 3.0 + b) / 8.0;
         let (on_curve, residual) = snap(middle, &self.surfaces);

@@ -121,7 +121,8 @@ mod tests {
         let top = Surface::Plane { frame: Frame::WORLD };
         let (p, residual) = snap_corner(DVec3::new(18.93, 1.47, 0.1), &[top, big, small], 5.0);
         assert!(residual < 1e-11 && p.distance(DVec3::X * 19.0) < 1e-9, "{p} {residual:e}");
-        let crossing = Surface::Cylinder { frame: Frame { z: DVec3::X, x: DVec3::Y, y: DVec3::Z, ..Frame::WORLD }, radius: 19.0 };
+        let crossing =
+            Surface::Cylinder { frame: Frame { z: DVec3::X, x: DVec3::Y, y: DVec3::Z, ..Frame::WORLD }, radius: 19.0 };
         let (p, residual) = snap_corner(DVec3::new(0.4, 18.97, 0.5), &[big, crossing], 5.0);
         assert!(residual < 1e-11 && p.distance(DVec3::Y * 19.0) < 1e-9, "{p} {residual:e}");
     }

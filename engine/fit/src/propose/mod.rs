@@ -1,6 +1,7 @@
 //! Competing ways to build a part: stacks of slabs along each direction, bodies of revolution, and what is then missing or
 //! too much, taken from other directions.
 
+mod cloud;
 mod draft;
 mod grouping;
 mod proposal;
@@ -8,6 +9,7 @@ mod residual;
 mod revolve;
 mod stack;
 
+pub use cloud::propose_for_cloud;
 pub use draft::{Draft, revolved_mesh, section_of_model};
 pub use grouping::grouped;
 pub use proposal::{Origin, Proposal, ProposeConfig, propose};

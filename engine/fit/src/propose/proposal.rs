@@ -197,3 +197,71 @@ fn stacks_along(target: &Target, axis: DVec3, deadline: &Deadline) -> Vec<(Origi
         .filter(|(_, drafts)| !drafts.is_empty())
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use glam::DVec2;
+    use partwright_geometry::TriMesh;
+
+    use super::*;
+    use crate::Silent;
+
+    /// A prism over a convex polygon, z from `from` to `to`, moved by `offset`.
+    fn prism(points: &[DVec2], from: f64, to: f64, offset: DVec3) -> TriMesh {
+        let n = points.len() as u32;
+        let at = |z: f64| points.iter().map(move |p| p.extend(z) + offset);
+        let positions = at(from).chain(at(to)).collect();
+        let mut triangles = Vec::new();
+        for i in 0..n {
+            let j = (i + 1) % n;
+            triangles.extend([[i, j, n + j], [i, n + j, n + i]]);
+        }
+        for i in 1..n - 1 {
+            triangles.extend([[0, i + 1, i], [n, n + i, n + i + 1]]);
+        }
+        TriMesh { positions, triangles }
+    }
+
+    fn first_program(mesh: &TriMesh) -> String {
+        let target = Target::new(mesh, 8).expect("the mesh has an extent");
+        let proposals = propose(&target, &ProposeConfig::default(), &Silent, &Deadline::default());
+        proposals.first().map(|p| p.source.clone()).unwrap_or_default()
+    }
+
+    #[test]
+    fn simple_bodies_become_their_own_statements() {
+        let rectangle = [(0.0, 0.0), (40.0, 0.0), (40.0, 20.0), (0.0, 20.0)].map(DVec2::from);
+        let round: Vec<DVec2> =
+            (0..36).map(|i| 7.5 * DVec2::from_angle(std::f64::consts::TAU * f64::from(i) / 36.0)).collect();
+        let check = |mesh: &TriMesh, expected: &str| {
+            let found = first_program(mesh);
+            assert!(found.contains(expected), "{found}");
+            assert_eq!(found, first_program(mesh), "the same input gives the same program");
+        };
+        check(
+            &prism(&rectangle, 0.0, 5.0, DVec3::new(300.0, 0.0, 12.5)),
+            "r = cq.Workplane(\"XY\", origin=(320, 10, 15)).box(40, 20, 5)",
+        );
+        check(
+            &prism(&round, -2.0, 8.0, DVec3::ZERO),
+            "r = cq.Workplane(\"XY\", origin=(0, 0, 3)).cylinder(10, 7.5)",
+        );
+    }
+
+    #[test]
+    fn a_reached_deadline_still_leaves_a_proposal() {
+        let rectangle = [(0.0, 0.0), (4.0, 0.0), (4.0, 2.0), (0.0, 2.0)].map(DVec2::from);
+        let target = Target::new(&prism(&rectangle, 0.0, 1.0, DVec3::ZERO), 8).expect("the mesh has an extent");
+        let deadline = Deadline::default();
+        deadline.cancel().cancel();
+        let found = propose(&target, &ProposeConfig::default(), &Silent, &deadline);
+        assert!(found.len() <= 1);
+    }
+
+    #[test]
+    fn meshes_without_extent_are_no_target() {
+        assert!(Target::new(&TriMesh::default(), 8).is_none());
+        let point = TriMesh { positions: vec![DVec3::ONE; 3], triangles: vec![[0, 1, 2]] };
+        assert!(Target::new(&point, 8).is_none());
+    }
+}

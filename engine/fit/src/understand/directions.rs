@@ -61,10 +61,28 @@ pub fn dominant_directions(mesh: &TriMesh, spread_rad: f64, most: usize) -> Vec<
     votes.heaviest(total.max(f64::MIN_POSITIVE), most)
 }
 
+/// The dominant directions of unit normals given one per point, heaviest first.
+pub fn directions_of_normals(normals: &[DVec3], spread_rad: f64, most: usize) -> Vec<Direction> {
+    let mut votes = Votes::new(spread_rad);
+    for n in normals {
+        votes.add(*n, 1.0);
+    }
+    for axis in [DVec3::X, DVec3::Y, DVec3::Z] {
+        votes.add(axis, 1e-6 * normals.len() as f64);
+    }
+    votes.heaviest(normals.len().max(1) as f64, most)
+}
+
 /// A right-handed orthonormal frame along the dominant directions; the identity where those are the coordinate axes.
 /// Its columns are the part's axes in the scan's coordinates.
 pub fn part_frame(directions: &[Direction]) -> DMat3 {
     let Some(first) = directions.first().map(|d| d.axis) else { return DMat3::IDENTITY };
+    // Where the coordinate axes themselves carry weight, they are the frame: facets of a round wall must not turn it.
+    let along = |axes: [DVec3; 3]| -> f64 {
+        let near = |d: &&Direction| axes.iter().any(|a| a.dot(d.axis).abs() > 0.9999);
+        directions.iter().filter(near).map(|d| d.weight).sum()
+    };
+    let upright = along([DVec3::X, DVec3::Y, DVec3::Z]);
     let second = directions
         .iter()
         .skip(1)
@@ -86,7 +104,12 @@ pub fn part_frame(directions: &[Direction]) -> DMat3 {
     let z = take(DVec3::Z);
     let x = take(DVec3::X);
     let frame = DMat3::from_cols(x, z.cross(x), z);
-    if frame.abs_diff_eq(DMat3::IDENTITY, 2.0 * AXIS_SNAP_RAD) { DMat3::IDENTITY } else { frame }
+    let turned = along([frame.x_axis, frame.y_axis, frame.z_axis]);
+    if frame.abs_diff_eq(DMat3::IDENTITY, 2.0 * AXIS_SNAP_RAD) || turned < 1.5 * upright {
+        DMat3::IDENTITY
+    } else {
+        frame
+    }
 }
 
 struct Votes {

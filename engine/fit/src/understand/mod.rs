@@ -1,9 +1,11 @@
 //! What a scan is made of: its size and noise, the directions its faces look in, the planes its material ends at.
 
+mod cloud;
 mod directions;
 mod levels;
 mod target;
 
-pub use directions::{Direction, dominant_directions, part_frame};
+pub use cloud::CloudTarget;
+pub use directions::{Direction, directions_of_normals, dominant_directions, part_frame};
 pub use levels::levels_along;
 pub use target::{Target, Tolerances};

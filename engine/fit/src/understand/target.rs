@@ -1,7 +1,8 @@
 //! The scan in the frame it is fitted in.
 
 use glam::{DMat3, DVec3};
-use partwright_geometry::TriMesh;
+use partwright_geometry::repair::weld_exact;
+use partwright_geometry::{TriMesh, valid};
 use rustc_hash::FxHashMap;
 
 use super::{Direction, dominant_directions, levels_along, part_frame};
@@ -50,8 +51,14 @@ const EXACT_SHARE: f64 = 0.25;
 const SCAN_NOISE: f64 = 2e-3;
 
 impl Target {
-    /// Understands `mesh`, which must be welded. `None` when it has no triangle or no extent.
+    /// Understands `mesh`; vertices at one place are welded first. `None` when it has no triangle, no extent or a
+    /// coordinate that is not finite.
     pub fn new(mesh: &TriMesh, most_directions: usize) -> Option<Self> {
+        if valid::check(mesh).is_err() {
+            return None;
+        }
+        let welded = weld_exact(mesh);
+        let mesh = &welded;
         let first = *mesh.triangles.first()?;
         let start = mesh.positions[first[0] as usize];
         let (mut low, mut high) = (start, start);

@@ -191,7 +191,9 @@ proptest! {
     ) {
         let files = whole_files();
         let mut file = which.get(&files).clone();
-        damages.iter().for_each(|damage| apply(&mut file, damage));
+        for damage in &damages {
+            apply(&mut file, damage);
+        }
         check(&file, hint);
     }
 
@@ -203,7 +205,9 @@ proptest! {
             <triangles><triangle v1=\"0\" v2=\"1\" v3=\"2\"/></triangles></mesh></object><object id=\"2\"><components>\
             <component objectid=\"1\" transform=\"1 0 0 0 1 0 0 0 1 0 0 5\"/></components></object></resources>\
             <build><item objectid=\"2\"/></build></model>".to_vec();
-        damages.iter().for_each(|damage| apply(&mut model, damage));
+        for damage in &damages {
+            apply(&mut model, damage);
+        }
         let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
         archive.start_file("3D/3dmodel.model", zip::write::SimpleFileOptions::default()).unwrap();
         std::io::Write::write_all(&mut archive, &model).unwrap();

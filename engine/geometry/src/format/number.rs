@@ -21,8 +21,7 @@ pub(super) fn parse_f64(token: &[u8]) -> Option<f64> {
 pub(super) fn parse_i64(token: &[u8]) -> Option<i64> {
     let (negative, digits) = match token {
         [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
     };
     // 18 digits always fit; a longer index or count is nonsense in any file.
     if digits.is_empty() || digits.len() > 18 {

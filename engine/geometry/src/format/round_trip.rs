@@ -135,7 +135,7 @@ mod other_readers {
         let mesh = stl_io::read_stl(&mut Cursor::new(file)).unwrap();
         mesh.validate().unwrap();
         assert_eq!((mesh.vertices.len(), mesh.faces.len()), (4, 4));
-        assert_eq!(mesh.faces[0].normal.0, [0.0, 0.0, 1.0]);
+        assert_eq!(DVec3::from(mesh.faces[0].normal.0.map(f64::from)), DVec3::Z);
     }
 
     #[test]

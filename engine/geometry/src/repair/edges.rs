@@ -1,53 +1,87 @@
 //! The edges of a mesh, each with the triangles that run along it.
 
-use rayon::slice::ParallelSliceMut as _;
-
 /// One side of a triangle, seen from its edge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Side {
-    /// The edge: the smaller vertex in the high half, the larger one in the low half.
-    edge: u64,
-    /// The triangle's number times two, plus one when it runs from the larger to the smaller vertex.
-    triangle_and_direction: u64,
+    /// The edge's larger vertex; sides are stored by the smaller one.
+    larger: u32,
+    triangle: u32,
+    is_forward: bool,
 }
 
 impl Side {
+    /// The triangle's number.
     pub(super) fn triangle(self) -> usize {
-        (self.triangle_and_direction / 2) as usize
+        self.triangle as usize
     }
 
     /// Whether the triangle runs from the smaller to the larger vertex number.
     pub(super) fn is_forward(self) -> bool {
-        self.triangle_and_direction % 2 == 0
+        self.is_forward
     }
 }
 
-/// All sides of the triangles that have three different corners, sorted by edge.
+/// All sides of the triangles that have three different corners, in order of edge and triangle.
 pub(super) struct Edges {
+    /// Where the sides of each smaller vertex begin; one more entry than vertices.
+    starts: Vec<usize>,
     sides: Vec<Side>,
 }
 
 impl Edges {
+    /// Sorts the sides into buckets by their smaller vertex, then each bucket: linear in the number of triangles, but for
+    /// the few sides at one vertex.
     pub(super) fn of(triangles: &[[u32; 3]]) -> Self {
-        let mut sides = Vec::with_capacity(triangles.len() * 3);
-        for (number, &[a, b, c]) in triangles.iter().enumerate() {
-            if a == b || b == c || c == a {
-                continue;
-            }
-            for (from, to) in [(a, b), (b, c), (c, a)] {
-                let edge = u64::from(from.min(to)) << 32 | u64::from(from.max(to));
-                sides.push(Side { edge, triangle_and_direction: number as u64 * 2 + u64::from(from > to) });
-            }
+        let vertex_count = triangles.iter().flatten().max().map_or(0, |&last| last as usize + 1);
+        let mut starts = vec![0; vertex_count + 1];
+        for side in sides_of(triangles) {
+            starts[side.0 as usize + 1] += 1;
         }
-        // The sides differ from one another, so an unstable sort is deterministic too.
-        sides.par_sort_unstable();
-        Self { sides }
+        for vertex in 0..vertex_count {
+            starts[vertex + 1] += starts[vertex];
+        }
+        let mut next = starts.clone();
+        let mut sides = vec![Side::default(); starts[vertex_count]];
+        for (smaller, side) in sides_of(triangles) {
+            let slot = &mut next[smaller as usize];
+            sides[*slot] = side;
+            *slot += 1;
+        }
+        for bucket in starts.windows(2) {
+            sides[bucket[0]..bucket[1]].sort_unstable();
+        }
+        Self { starts, sides }
     }
 
     /// The sides grouped by edge, in order of edge and triangle.
     pub(super) fn groups(&self) -> impl Iterator<Item = &[Side]> {
-        self.sides.chunk_by(|a, b| a.edge == b.edge)
+        let buckets = self.starts.windows(2).map(|bucket| &self.sides[bucket[0]..bucket[1]]);
+        buckets.flat_map(|bucket| bucket.chunk_by(|a, b| a.larger == b.larger))
     }
+
+    /// Counts the triangles with the same three corners as an earlier one, whichever way round.
+    pub(super) fn duplicate_triangles(&self, triangles: &[[u32; 3]]) -> usize {
+        let mut thirds = Vec::new();
+        let mut count = 0;
+        for sides in self.groups().filter(|sides| sides.len() > 1) {
+            thirds.clear();
+            // Of a triangle's three edges only the one between its two smallest corners counts.
+            let largest = |side: &Side| triangles[side.triangle()].into_iter().max().unwrap_or_default();
+            thirds.extend(sides.iter().filter(|side| largest(side) != side.larger).map(largest));
+            thirds.sort_unstable();
+            count += thirds.windows(2).filter(|pair| pair[0] == pair[1]).count();
+        }
+        count
+    }
+}
+
+/// Every side with its smaller vertex.
+fn sides_of(triangles: &[[u32; 3]]) -> impl Iterator<Item = (u32, Side)> {
+    let whole = (0_u32..).zip(triangles).filter(|(_, [a, b, c])| a != b && b != c && c != a);
+    whole.flat_map(|(triangle, &[a, b, c])| {
+        [(a, b), (b, c), (c, a)]
+            .map(|(from, to)| (from.min(to), Side { larger: from.max(to), triangle, is_forward: from < to }))
+    })
 }
 
 /// How many edges there are of each kind.
@@ -92,5 +126,17 @@ mod tests {
         check(&[[0, 1, 2], [1, 0, 3], [0, 1, 4]], 6, 1, 1);
         check(&[[0, 1, 1]], 0, 0, 0);
         check(&[[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]], 0, 0, 0);
+    }
+
+    #[test]
+    fn duplicates_by_corners() {
+        let check = |triangles: &[[u32; 3]], expected| {
+            assert_eq!(Edges::of(triangles).duplicate_triangles(triangles), expected, "{triangles:?}");
+        };
+        check(&[], 0);
+        check(&[[0, 1, 2], [2, 1, 3]], 0);
+        check(&[[0, 1, 2], [1, 2, 0], [0, 2, 1]], 2);
+        check(&[[5, 3, 4], [0, 1, 2], [4, 3, 5], [3, 4, 9]], 1);
+        check(&[[0, 0, 1], [0, 0, 1]], 0);
     }
 }

@@ -1,7 +1,6 @@
 //! The report on a mesh.
 
 use glam::DVec3;
-use rustc_hash::FxHashSet;
 
 use super::components::pieces;
 use super::edges::{EdgeCounts, Edges, Side};
@@ -83,7 +82,7 @@ pub fn inspect(mesh: &TriMesh) -> MeshReport {
         repeated_vertices: mesh.positions.len() - welded.positions.len(),
         unused_vertices: unused(mesh),
         degenerate,
-        duplicate: duplicates(&welded.triangles),
+        duplicate: edges.duplicate_triangles(&welded.triangles),
         boundary_edges: counts.boundary,
         non_manifold_edges: counts.non_manifold,
         inconsistent_edges: counts.inconsistent,
@@ -136,19 +135,6 @@ fn unused(mesh: &TriMesh) -> usize {
         is_used[corner as usize] = true;
     }
     is_used.iter().filter(|&&used| !used).count()
-}
-
-fn duplicates(triangles: &[[u32; 3]]) -> usize {
-    let mut seen = FxHashSet::default();
-    seen.reserve(triangles.len());
-    triangles
-        .iter()
-        .filter(|&&corners| {
-            let mut key = corners;
-            key.sort_unstable();
-            !has_repeated_corner(corners) && !seen.insert(key)
-        })
-        .count()
 }
 
 pub(super) fn has_repeated_corner([a, b, c]: [u32; 3]) -> bool {

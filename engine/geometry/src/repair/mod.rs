@@ -8,11 +8,11 @@ mod duplicate;
 mod edges;
 mod inspect;
 mod orient;
-mod repair;
 #[cfg(test)]
 mod shapes;
+mod steps;
 mod weld;
 
 pub use inspect::{MeshReport, inspect};
-pub use repair::{RepairConfig, RepairReport, repair};
+pub use steps::{RepairConfig, RepairReport, repair};
 pub use weld::{weld, weld_exact};

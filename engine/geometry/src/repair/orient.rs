@@ -36,7 +36,9 @@ pub(super) fn orient(mesh: &TriMesh) -> Oriented {
     for piece in &pieces {
         let minority = piece.triangles.iter().filter(|&&triangle| turned[triangle]).count();
         if 2 * minority > piece.triangles.len() {
-            piece.triangles.iter().for_each(|&triangle| turned[triangle] ^= true);
+            for &triangle in &piece.triangles {
+                turned[triangle] ^= true;
+            }
         }
     }
     mark_open_pieces(&edges, &piece_of, &turned, &mut pieces);
@@ -122,18 +124,22 @@ fn turn_inward_pieces(mesh: &TriMesh, pieces: &[Piece], turned: &mut [bool]) {
             tree.number((a + b + c) / 3.0).abs() >= 0.5
         };
         let held: Vec<usize> = candidates.into_iter().filter(is_held).collect();
-        held.iter().for_each(|&inner| is_inside_another[inner] = true);
+        for &inner in &held {
+            is_inside_another[inner] = true;
+        }
         held_by.push((outer, held));
     }
     let mut turn = vec![false; pieces.len()];
     for &piece in closed.iter().filter(|&&piece| volumes[piece] < 0.0 && !is_inside_another[piece]) {
         turn[piece] = true;
-        for (_, held) in held_by.iter().filter(|(outer, _)| *outer == piece) {
-            held.iter().for_each(|&inner| turn[inner] = true);
+        for &inner in held_by.iter().filter(|(outer, _)| *outer == piece).flat_map(|(_, held)| held) {
+            turn[inner] = true;
         }
     }
     for (piece, _) in pieces.iter().zip(turn).filter(|(_, turn)| *turn) {
-        piece.triangles.iter().for_each(|&triangle| turned[triangle] ^= true);
+        for &triangle in &piece.triangles {
+            turned[triangle] ^= true;
+        }
     }
 }
 

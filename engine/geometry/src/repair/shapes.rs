@@ -25,14 +25,18 @@ pub(super) fn joined(parts: &[TriMesh]) -> TriMesh {
 
 /// The mesh inside out.
 pub(super) fn flipped(mut mesh: TriMesh) -> TriMesh {
-    mesh.triangles.iter_mut().for_each(|corners| corners.swap(1, 2));
+    for corners in &mut mesh.triangles {
+        corners.swap(1, 2);
+    }
     mesh
 }
 
 /// The unit cube at the origin, scaled about its own centre.
 pub(super) fn scaled(mut mesh: TriMesh, factor: f64) -> TriMesh {
     let center = DVec3::splat(0.5);
-    mesh.positions.iter_mut().for_each(|point| *point = center + (*point - center) * factor);
+    for point in &mut mesh.positions {
+        *point = center + (*point - center) * factor;
+    }
     mesh
 }
 

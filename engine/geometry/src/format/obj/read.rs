@@ -39,13 +39,11 @@ fn joined<'a>(line: &'a [u8], lines: &mut Lines<'a>) -> Cow<'a, [u8]> {
     let mut whole = start.to_vec();
     for next in lines.by_ref() {
         whole.push(b' ');
-        match next.trim_ascii_end().strip_suffix(b"\\") {
-            Some(part) => whole.extend_from_slice(part),
-            None => {
-                whole.extend_from_slice(next);
-                break;
-            }
-        }
+        let Some(part) = next.trim_ascii_end().strip_suffix(b"\\") else {
+            whole.extend_from_slice(next);
+            break;
+        };
+        whole.extend_from_slice(part);
     }
     Cow::Owned(whole)
 }

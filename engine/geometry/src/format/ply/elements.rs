@@ -170,7 +170,7 @@ pub(super) fn read_strips(
         payload.start_row(element)?;
         let mut run: Vec<u32> = Vec::new();
         read_row(element, indices, payload, |value, place| {
-            if value == -1.0 {
+            if value as i64 == -1 {
                 run.clear();
                 return Ok(());
             }

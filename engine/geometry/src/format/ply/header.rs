@@ -84,7 +84,7 @@ pub(super) fn read(file: &[u8]) -> Result<Header, FormatError> {
     let parsed = Parser::<DefaultElement>::new().read_header(&mut unread).map_err(|_| {
         // The grammar stops after the line it cannot take.
         let taken = &plain.as_bytes()[..plain.len() - unread.len()];
-        let line = taken.iter().filter(|&&byte| byte == b'\n').count();
+        let line = taken.split_inclusive(|&byte| byte == b'\n').count();
         let raw = raw_lines.get(line.saturating_sub(1)).copied().unwrap_or_default();
         if line == raw_lines.len() {
             unexpected(line as u64, raw, "a line \"format ascii|binary_little_endian|binary_big_endian 1.0\" before it")

@@ -36,11 +36,11 @@ pub(crate) fn write(mesh: &TriMesh, unit: LengthUnit, out: &mut impl Write) -> R
     Writer::<DefaultElement>::new().write_header(&mut head, &header)?;
     out.write_all(&head)?;
     in_blocks(out, &mesh.positions, |point, block| {
-        point.to_array().iter().for_each(|value| block.extend(value.to_le_bytes()));
+        block.extend(point.to_array().iter().flat_map(|value| value.to_le_bytes()));
     })?;
     in_blocks(out, &mesh.triangles, |triangle, block| {
         block.push(3);
-        triangle.iter().for_each(|corner| block.extend(corner.to_le_bytes()));
+        block.extend(triangle.iter().flat_map(|corner| corner.to_le_bytes()));
     })?;
     Ok(())
 }
@@ -60,7 +60,9 @@ fn in_blocks<T>(out: &mut impl Write, items: &[T], encode: impl Fn(&T, &mut Vec<
     let mut block = Vec::new();
     for chunk in items.chunks(ITEMS) {
         block.clear();
-        chunk.iter().for_each(|item| encode(item, &mut block));
+        for item in chunk {
+            encode(item, &mut block);
+        }
         out.write_all(&block)?;
     }
     Ok(())

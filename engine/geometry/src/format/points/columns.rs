@@ -34,7 +34,7 @@ impl Columns {
     }
 
     /// The columns by their values; `rows` are the first rows of the table, all `width` wide.
-    pub(super) fn guessed<'a>(width: usize, rows: impl Iterator<Item = &'a [f64]> + Clone) -> Self {
+    pub(super) fn guessed<'a>(width: usize, rows: &(impl Iterator<Item = &'a [f64]> + Clone)) -> Self {
         let is_normal = |at: usize| {
             at + 3 <= width && rows.clone().all(|row| (length(&row[at..at + 3]) - 1.0).abs() < UNIT_LENGTH_SLACK)
         };
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn values_tell() {
         let check = |rows: &[&[f64]], normal: Option<usize>, color: Option<usize>| {
-            let found = Columns::guessed(rows[0].len(), rows.iter().copied());
+            let found = Columns::guessed(rows[0].len(), &rows.iter().copied());
             assert_eq!((found.normal.map(|t| t[0]), found.color.map(|t| t[0])), (normal, color), "{rows:?}");
         };
         check(&[&[1.0, 2.0, 3.0]], None, None);

@@ -138,7 +138,7 @@ impl Table {
             return Err(FormatError::NoGeometry { format: FileFormat::Points, what: "points" });
         }
         let rows = values.chunks_exact(width);
-        let columns = named.unwrap_or_else(|| Columns::guessed(width, rows.clone().take(DECIDING_ROWS)));
+        let columns = named.unwrap_or_else(|| Columns::guessed(width, &rows.clone().take(DECIDING_ROWS)));
         let triple = |row: &[f64], at: [usize; 3]| DVec3::from(at.map(|column| row[column]));
         let positions: Vec<_> = rows.clone().map(|row| triple(row, columns.position)).collect();
         let normals = columns.normal.map(|at| rows.clone().map(|row| triple(row, at)).collect());

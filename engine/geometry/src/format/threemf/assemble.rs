@@ -46,11 +46,13 @@ pub(super) fn assemble(package: &mut Package<'_>) -> Result<Content, FormatError
     if mesh.triangles.is_empty() {
         return Err(FormatError::NoGeometry { format: FileFormat::ThreeMf, what: "triangles" });
     }
-    if model.unit.factor != 1.0 {
-        mesh.positions.iter_mut().for_each(|point| *point *= model.unit.factor);
+    if let Some(factor) = model.unit.factor {
+        for point in &mut mesh.positions {
+            *point *= factor;
+        }
         notes.push(format!("lengths in the unit {} were converted", model.unit.name));
     }
-    Ok(Content { geometry: Geometry::Mesh(mesh), unit: model.unit.unit, notes })
+    Ok(Content { geometry: Geometry::Mesh(mesh), unit: model.unit.length, notes })
 }
 
 /// Every object that is no other's component, where it stands by itself.

@@ -25,14 +25,14 @@ pub(super) struct Model {
 /// The unit, with the factor that brings lengths into it: 3MF knows more units than the program.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Unit {
-    pub(super) unit: LengthUnit,
-    pub(super) factor: f64,
+    pub(super) length: LengthUnit,
+    pub(super) factor: Option<f64>,
     pub(super) name: &'static str,
 }
 
 impl Default for Unit {
     fn default() -> Self {
-        Self { unit: LengthUnit::Millimetre, factor: 1.0, name: "millimeter" }
+        Self { length: LengthUnit::Millimetre, factor: None, name: "millimeter" }
     }
 }
 
@@ -73,8 +73,8 @@ pub(super) fn read(part: &str, source: impl BufRead) -> Result<Model, FormatErro
         let at = |byte| Place::Part { name: part.to_owned(), byte };
         match event {
             Ok(Event::Start(tag) | Event::Empty(tag)) => {
-                let tag = Tag { part, byte: start, tag };
-                match (tag.tag.local_name().into_inner(), &mut object) {
+                let tag = Tag { part, byte: start, start: tag };
+                match (tag.start.local_name().into_inner(), &mut object) {
                     ("model", _) => {
                         seen_model = true;
                         model.unit = tag.unit()?;
@@ -134,7 +134,7 @@ pub(super) fn damaged(part: &str, byte: u64, error: &impl Display) -> FormatErro
 struct Tag<'a, 'b> {
     part: &'a str,
     byte: u64,
-    tag: BytesStart<'b>,
+    start: BytesStart<'b>,
 }
 
 impl Tag<'_, '_> {
@@ -144,7 +144,7 @@ impl Tag<'_, '_> {
 
     /// An attribute's value by its name without prefix.
     fn text(&self, name: &str) -> Option<String> {
-        let mut attributes = self.tag.attributes();
+        let mut attributes = self.start.attributes();
         let found = attributes.with_checks(false).flatten().find(|found| found.key.local_name().into_inner() == name);
         found.map(|attribute| attribute.value.into_owned())
     }
@@ -166,15 +166,15 @@ impl Tag<'_, '_> {
     }
 
     fn unit(&self) -> Result<Unit, FormatError> {
-        let of = |unit, factor, name| Ok(Unit { unit, factor, name });
+        let of = |length, factor, name| Ok(Unit { length, factor, name });
         let text = self.text("unit");
         match text.as_deref() {
-            None | Some("millimeter") => of(LengthUnit::Millimetre, 1.0, "millimeter"),
-            Some("centimeter") => of(LengthUnit::Centimetre, 1.0, "centimeter"),
-            Some("meter") => of(LengthUnit::Metre, 1.0, "meter"),
-            Some("inch") => of(LengthUnit::Inch, 1.0, "inch"),
-            Some("foot") => of(LengthUnit::Inch, 12.0, "foot"),
-            Some("micron") => of(LengthUnit::Millimetre, 0.001, "micron"),
+            None | Some("millimeter") => of(LengthUnit::Millimetre, None, "millimeter"),
+            Some("centimeter") => of(LengthUnit::Centimetre, None, "centimeter"),
+            Some("meter") => of(LengthUnit::Metre, None, "meter"),
+            Some("inch") => of(LengthUnit::Inch, None, "inch"),
+            Some("foot") => of(LengthUnit::Inch, Some(12.0), "foot"),
+            Some("micron") => of(LengthUnit::Millimetre, Some(0.001), "micron"),
             other => Err(self.unexpected("the unit micron, millimeter, centimeter, inch, foot or meter", other)),
         }
     }
@@ -182,7 +182,7 @@ impl Tag<'_, '_> {
     /// The attributes x, y and z; read in one pass, since a file has millions of them.
     fn point(&self) -> Result<DVec3, FormatError> {
         let mut point = [None; 3];
-        for attribute in self.tag.attributes().with_checks(false).flatten() {
+        for attribute in self.start.attributes().with_checks(false).flatten() {
             let Some(axis) = ["x", "y", "z"].iter().position(|&axis| axis == attribute.key.into_inner()) else {
                 continue;
             };
@@ -207,7 +207,7 @@ impl Tag<'_, '_> {
     /// The attributes v1, v2 and v3.
     fn triangle(&self, count: usize) -> Result<[u32; 3], FormatError> {
         let mut corners = [None; 3];
-        for attribute in self.tag.attributes().with_checks(false).flatten() {
+        for attribute in self.start.attributes().with_checks(false).flatten() {
             let Some(slot) = ["v1", "v2", "v3"].iter().position(|&name| name == attribute.key.into_inner()) else {
                 continue;
             };

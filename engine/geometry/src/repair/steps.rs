@@ -1,6 +1,7 @@
 //! The repairs in their order.
 
 use super::duplicate::without_duplicates;
+use super::edges::Edges;
 use super::inspect::{MeshReport, has_repeated_corner, inspect};
 use super::orient::orient;
 use super::weld::weld;
@@ -8,6 +9,7 @@ use crate::TriMesh;
 
 /// Which repairs to run. The default runs all of them and moves no vertex.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each switches one repair, independently of the others")]
 pub struct RepairConfig {
     /// Vertices this close (in the mesh's unit) are joined; 0 joins identical positions only.
     pub weld_tolerance: f64,
@@ -82,7 +84,7 @@ pub fn repair(mesh: &TriMesh, config: &RepairConfig) -> (TriMesh, RepairReport) 
         degenerate_removed = mesh.triangles.len() - repaired.triangles.len();
     }
     let mut duplicates_removed = 0;
-    if config.remove_duplicates {
+    if config.remove_duplicates && Edges::of(&repaired.triangles).duplicate_triangles(&repaired.triangles) > 0 {
         let kept = without_duplicates(&repaired.triangles);
         duplicates_removed = repaired.triangles.len() - kept.len();
         repaired.triangles = kept.into_iter().map(|number| repaired.triangles[number]).collect();
@@ -113,7 +115,9 @@ pub fn repair(mesh: &TriMesh, config: &RepairConfig) -> (TriMesh, RepairReport) 
 /// Drops vertices without triangles, keeping the order of the others; returns how many went.
 fn remove_unused(mesh: &mut TriMesh) -> usize {
     let mut is_used = vec![false; mesh.positions.len()];
-    mesh.triangles.iter().flatten().for_each(|&corner| is_used[corner as usize] = true);
+    for &corner in mesh.triangles.iter().flatten() {
+        is_used[corner as usize] = true;
+    }
     let mut next = 0;
     let renumbered: Vec<u32> = is_used
         .iter()
@@ -125,7 +129,9 @@ fn remove_unused(mesh: &mut TriMesh) -> usize {
     let before = mesh.positions.len();
     let mut used = is_used.iter();
     mesh.positions.retain(|_| used.next().is_some_and(|&used| used));
-    mesh.triangles.iter_mut().flatten().for_each(|corner| *corner = renumbered[*corner as usize]);
+    for corner in mesh.triangles.iter_mut().flatten() {
+        *corner = renumbered[*corner as usize];
+    }
     before - mesh.positions.len()
 }
 

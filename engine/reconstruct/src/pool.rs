@@ -1,0 +1,165 @@
+//! The pool itself.
+
+use std::time::Instant;
+
+use partwright_fit::{CancelToken, Deadline, Progress};
+use partwright_geometry::{Bounds, Geometry, LengthUnit, Similarity, normalize};
+
+use crate::generate::candidates;
+use crate::score::Reference;
+use crate::verdict::judge;
+use crate::{Executor, Judgement, ProgramFrame, ReconstructConfig, Scored, Verdict};
+
+/// What came of a scan.
+#[derive(Clone, Debug)]
+pub struct Reconstruction {
+    /// Candidates, best first. Those that could not be executed come last.
+    pub candidates: Vec<Scored>,
+    /// From the programs' coordinates to the scan's: the identity unless the normalised frame was asked for.
+    pub scan_from_program: Similarity,
+    /// Whether everything was done that was to be done. If not, time ran out or the caller stopped it, and another run may
+    /// find something else.
+    pub complete: bool,
+    /// What the user should know, in sentences.
+    pub notes: Vec<String>,
+}
+
+impl Reconstruction {
+    /// The best candidate that made a body.
+    pub fn best(&self) -> Option<&Scored> {
+        self.candidates.first().filter(|c| c.execution.is_ok())
+    }
+}
+
+/// Why a scan cannot be reconstructed at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReconstructError {
+    /// Nothing is in the scan.
+    #[error("the scan has no finite point with an extent; there is nothing to reconstruct")]
+    Empty,
+    /// The caller stopped before there was anything.
+    #[error("stopped before a candidate was found")]
+    Cancelled,
+    /// The time was too short for even one candidate.
+    #[error("the time was too short for even one candidate; give it more")]
+    OutOfTime,
+    /// No method gave a program.
+    #[error("no program was found for this scan: {reason}")]
+    NothingFound {
+        /// What was tried and why it failed.
+        reason: String,
+    },
+}
+
+/// The share of the time that proposing may take; the rest is for executing and scoring.
+const PROPOSING_SHARE: f64 = 0.6;
+/// What one statement more has to bring in overlap for a program to be preferred.
+const PRICE_OF_OPERATION: f64 = 3e-4;
+/// What one more byte of program has to bring.
+const PRICE_OF_BYTE: f64 = 5e-6;
+/// A candidate whose estimate lies this far behind the best one's is not executed once something else has been: the
+/// estimates, from cells, are right within about 0.01.
+const HOPELESS: f64 = 0.03;
+
+/// Reconstructs `scan`: proposes programs, executes and scores them, and returns them ranked.
+///
+/// # Errors
+/// When there is no candidate to return; see [`ReconstructError`].
+pub fn reconstruct(
+    scan: &Geometry,
+    config: &ReconstructConfig,
+    executor: &dyn Executor,
+    progress: &dyn Progress,
+    cancel: &CancelToken,
+) -> Result<Reconstruction, ReconstructError> {
+    let start = Instant::now();
+    let all = Deadline::new(cancel.clone(), config.time.map(|t| start + t));
+    let proposing = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(PROPOSING_SHARE)));
+    let (framed, scan_from_program) = in_frame(scan, config.frame).ok_or(ReconstructError::Empty)?;
+    let size = Bounds::of_geometry(&framed).map_or(0.0, Bounds::longest_side);
+    if !size.is_finite() || size <= 0.0 {
+        return Err(ReconstructError::Empty);
+    }
+    let found = candidates(&framed, config.frame, config.candidates, progress, &proposing);
+    let mut complete = !proposing.reached();
+    if found.is_empty() {
+        return Err(match (cancel.is_cancelled(), complete) {
+            (true, _) => ReconstructError::Cancelled,
+            (_, false) => ReconstructError::OutOfTime,
+            _ => ReconstructError::NothingFound { reason: "no section of it encloses an area".to_owned() },
+        });
+    }
+    let reference = Reference::new(&framed, size, config.samples, config.seed);
+    let not_solid = reference.not_solid();
+    let mut ranked: Vec<(f64, Scored)> = Vec::new();
+    let total = found.len();
+    let best_estimate = found.iter().map(|c| c.estimate).fold(f64::NEG_INFINITY, f64::max);
+    for (i, candidate) in found.into_iter().enumerate() {
+        progress.report("executing", i as f64 / total as f64);
+        let made = ranked.iter().any(|r| r.1.execution.is_ok());
+        if made && all.reached() {
+            complete = false;
+            break;
+        }
+        if made && candidate.estimate < best_estimate - HOPELESS {
+            continue;
+        }
+        let execution = executor.execute(&candidate.source, &all);
+        let rank = execution.as_ref().map_or(f64::NEG_INFINITY, |e| {
+            reference.rank(&e.mesh)
+                - PRICE_OF_OPERATION * candidate.operations as f64
+                - PRICE_OF_BYTE * candidate.source.len() as f64
+        });
+        let judgement = Judgement {
+            verdict: Verdict::Refused,
+            reason: execution.as_ref().err().map_or_else(
+                || "not measured: time ran out".to_owned(),
+                |fault| format!("the program could not be executed: {}", fault.message),
+            ),
+        };
+        let scored = Scored {
+            source: candidate.source,
+            origin: candidate.origin,
+            operations: candidate.operations,
+            execution,
+            score: None,
+            judgement,
+        };
+        ranked.push((rank, scored));
+    }
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    ranked.truncate(config.candidates.max(1));
+    for (i, (_, scored)) in ranked.iter_mut().enumerate() {
+        progress.report("measuring", i as f64 / config.candidates.max(1) as f64);
+        if all.reached() && i > 0 {
+            complete = false;
+            break;
+        }
+        let Ok(execution) = &scored.execution else { continue };
+        match reference.score(&execution.mesh) {
+            Some(score) => {
+                scored.judgement = judge(&score, reference.size(), not_solid.as_deref(), &config.thresholds);
+                scored.score = Some(score);
+            }
+            None => scored.judgement.reason = "its surface could not be measured".to_owned(),
+        }
+    }
+    progress.report("done", 1.0);
+    let mut notes = Vec::new();
+    if !complete {
+        notes.push("not everything was tried: the time ran out or the work was stopped".to_owned());
+    }
+    if let Some(why) = not_solid {
+        notes.push(format!("the scan encloses no clean volume: {why}"));
+    }
+    Ok(Reconstruction { candidates: ranked.into_iter().map(|r| r.1).collect(), scan_from_program, complete, notes })
+}
+
+/// The scan in the programs' coordinates, and the way back.
+fn in_frame(scan: &Geometry, frame: ProgramFrame) -> Option<(Geometry, Similarity)> {
+    match frame {
+        ProgramFrame::Scan => Bounds::of_geometry(scan).map(|_| (scan.clone(), Similarity::IDENTITY)),
+        ProgramFrame::Normalized => normalize::in_program_frame(scan, LengthUnit::Unknown)
+            .map(|n| (n.geometry, n.input_from_normalized)),
+    }
+}

@@ -1,0 +1,142 @@
+//! How well an executed candidate matches the scan.
+
+use partwright_cadquery::Diagnostic;
+use partwright_geometry::metric::{CompareConfig, Deviation, IouMethod, PreparedReference};
+use partwright_geometry::query::MeshQuery;
+use partwright_geometry::{Geometry, TriMesh, sample};
+
+use crate::{Execution, Judgement, Origin};
+
+/// Shares of two surfaces that lie close to each other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Coverage {
+    /// Share of the scan that the candidate's surface explains.
+    pub scan: f64,
+    /// Share of the candidate's surface that the scan confirms.
+    pub candidate: f64,
+    /// The distance within which a point counts as close.
+    pub within: f64,
+}
+
+/// Everything measured between a candidate and the scan, in the program's coordinates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Score {
+    /// Volume shared over volume covered; `None` where the scan has no volume.
+    pub iou: Option<f64>,
+    /// How `iou` was found.
+    pub iou_method: IouMethod,
+    /// From the scan to the candidate's surface.
+    pub deviation: Deviation,
+    /// From the candidate's surface to the scan; `None` where the scan's points are too sparse to tell.
+    pub deviation_back: Option<Deviation>,
+    /// How much of each surface the other explains.
+    pub coverage: Coverage,
+    /// Mean squared nearest distance both ways added, as cadrille counts it.
+    pub chamfer: f64,
+}
+
+/// One candidate with all that is known of it.
+#[derive(Clone, Debug)]
+pub struct Scored {
+    /// The program.
+    pub source: String,
+    /// Who proposed it.
+    pub origin: Origin,
+    /// Statements that make or change the body.
+    pub operations: usize,
+    /// What it made, or why it made nothing.
+    pub execution: Result<Execution, Box<Diagnostic>>,
+    /// How it compares with the scan; `None` when it made nothing or nothing could be compared.
+    pub score: Option<Score>,
+    /// Whether to trust it, and why.
+    pub judgement: Judgement,
+}
+
+impl Scored {
+    /// Length of the program in bytes.
+    pub fn program_length(&self) -> usize {
+        self.source.len()
+    }
+}
+
+/// A point counts as close within this share of the scan's longest side.
+const CLOSE_SHARE: f64 = 0.01;
+
+/// The scan, ready to be compared with many candidates.
+pub(crate) struct Reference {
+    prepared: PreparedReference,
+    samples: usize,
+    seed: u64,
+    size: f64,
+    scan_points: Vec<glam::DVec3>,
+}
+
+impl Reference {
+    /// Prepares `scan`, whose longest side is `size`.
+    pub(crate) fn new(scan: &Geometry, size: f64, samples: usize, seed: u64) -> Self {
+        let config = CompareConfig { samples, seed, ..CompareConfig::default() };
+        let scan_points = match scan {
+            Geometry::Mesh(mesh) => sample::surface(mesh, samples, seed).positions,
+            Geometry::Cloud(cloud) => thinned(&cloud.positions, samples),
+        };
+        Self { prepared: PreparedReference::of_geometry(scan.clone(), config), samples, seed, size, scan_points }
+    }
+
+    /// Longest side of the scan.
+    pub(crate) fn size(&self) -> f64 {
+        self.size
+    }
+
+    /// Why the scan has no volume, if it has none.
+    pub(crate) fn not_solid(&self) -> Option<String> {
+        self.prepared.solid().err().map(|reason| reason.to_string())
+    }
+
+    /// The overlap alone, which is the quickest way to rank; for a cloud minus the mean distance by the size.
+    pub(crate) fn rank(&self, candidate: &TriMesh) -> f64 {
+        if let Some(iou) = self.prepared.overlap(candidate).iou {
+            return iou;
+        }
+        self.deviation_of_scan(candidate).map_or(-1.0, |(d, _)| -d.mean / self.size)
+    }
+
+    fn deviation_of_scan(&self, candidate: &TriMesh) -> Option<(Deviation, f64)> {
+        let query = MeshQuery::new(candidate).ok()?;
+        let distances: Vec<f64> = self.scan_points.iter().map(|&p| query.distance(p)).collect();
+        let close = share_within(&distances, CLOSE_SHARE * self.size);
+        Some((Deviation::of(distances)?, close))
+    }
+
+    /// Everything; `None` when the candidate has no surface.
+    pub(crate) fn score(&self, candidate: &TriMesh) -> Option<Score> {
+        let comparison = self.prepared.compare(candidate);
+        let (_, scan_share) = self.deviation_of_scan(candidate)?;
+        let within = CLOSE_SHARE * self.size;
+        let own = sample::surface(candidate, self.samples, self.seed).positions;
+        let back: Vec<f64> = match self.prepared.query() {
+            Ok(query) => own.iter().map(|&p| query.distance(p)).collect(),
+            Err(_) => {
+                let tree = partwright_geometry::nearest::NearestPoints::new(&self.scan_points);
+                own.iter().filter_map(|&p| tree.nearest(p).map(|n| n.1)).collect()
+            }
+        };
+        Some(Score {
+            iou: comparison.iou,
+            iou_method: comparison.iou_method,
+            deviation: comparison.deviation?,
+            deviation_back: comparison.deviation_back,
+            coverage: Coverage { scan: scan_share, candidate: share_within(&back, within), within },
+            chamfer: comparison.chamfer,
+        })
+    }
+}
+
+fn share_within(distances: &[f64], limit: f64) -> f64 {
+    distances.iter().filter(|d| **d <= limit).count() as f64 / distances.len().max(1) as f64
+}
+
+/// Evenly chosen points, at most `most`.
+fn thinned(points: &[glam::DVec3], most: usize) -> Vec<glam::DVec3> {
+    let step = (points.len() / most.max(1)).max(1);
+    points.iter().step_by(step).copied().filter(|p| p.is_finite()).collect()
+}

@@ -1,0 +1,52 @@
+//! The pool from a scan to ranked candidates.
+
+use glam::DVec3;
+use partwright_geometry::{Geometry, PointCloud, TriMesh};
+use partwright_reconstruct::{
+    CancelToken, InProcess, ProgramFrame, ReconstructConfig, ReconstructError, Silent, Verdict, reconstruct,
+};
+
+fn cuboid(low: DVec3, high: DVec3) -> TriMesh {
+    let positions = (0..8)
+        .map(|i| {
+            let pick = |bit: usize, l: f64, h: f64| if i >> bit & 1 == 1 { h } else { l };
+            DVec3::new(pick(0, low.x, high.x), pick(1, low.y, high.y), pick(2, low.z, high.z))
+        })
+        .collect();
+    let quads = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
+    let triangles = quads.iter().flat_map(|q| [[q[0], q[1], q[2]], [q[0], q[2], q[3]]]).collect();
+    TriMesh { positions, triangles }
+}
+
+#[test]
+fn a_box_far_from_the_origin_is_good_in_its_own_pose() {
+    let scan = Geometry::Mesh(cuboid(DVec3::new(300.0, 0.0, 0.0), DVec3::new(340.0, 20.0, 5.0)));
+    let run = |config: &ReconstructConfig| {
+        reconstruct(&scan, config, &InProcess::default(), &Silent, &CancelToken::default()).unwrap()
+    };
+    let found = run(&ReconstructConfig::default());
+    let best = found.best().unwrap();
+    assert_eq!(best.judgement.verdict, Verdict::Good, "{}", best.judgement.reason);
+    assert!(best.score.as_ref().unwrap().iou.unwrap() > 0.999_999);
+    assert!(best.source.contains("origin=(320, 10, 2.5)"), "{}", best.source);
+    assert!(found.complete);
+
+    let normalized = ReconstructConfig { frame: ProgramFrame::Normalized, ..ReconstructConfig::default() };
+    let found = run(&normalized);
+    let best = found.best().unwrap();
+    assert!(best.source.contains("box(200, 100, 25)"), "{}", best.source);
+    let corner = found.scan_from_program.point(DVec3::new(100.0, 50.0, 12.5));
+    assert!(corner.distance(DVec3::new(340.0, 20.0, 5.0)) < 1e-9);
+}
+
+#[test]
+fn hopeless_scans_are_refused_in_words() {
+    let run = |scan: Geometry, cancel: &CancelToken| {
+        reconstruct(&scan, &ReconstructConfig::default(), &InProcess::default(), &Silent, cancel).map(|r| r.candidates.len())
+    };
+    let none = CancelToken::default();
+    assert_eq!(run(Geometry::Mesh(TriMesh::default()), &none), Err(ReconstructError::Empty));
+    assert_eq!(run(Geometry::Cloud(PointCloud::default()), &none), Err(ReconstructError::Empty));
+    let point = PointCloud { positions: vec![DVec3::ONE; 9], ..PointCloud::default() };
+    assert_eq!(run(Geometry::Cloud(point), &none), Err(ReconstructError::Empty));
+}
