@@ -19,12 +19,11 @@ pub(crate) enum ConvertError {
     IntegerTooLarge,
 }
 
-/// Positional and keyword arguments of a call, of at most `limit` values.
-pub(crate) fn arguments(
-    args: &CallArgs,
-    names: &Registry,
-    limit: usize,
-) -> Result<(Vec<Value>, Vec<(String, Value)>), ConvertError> {
+/// Positional and keyword arguments of a call.
+pub(crate) type Arguments = (Vec<Value>, Vec<(String, Value)>);
+
+/// The arguments of a call, of at most `limit` values.
+pub(crate) fn arguments(args: &CallArgs, names: &Registry, limit: usize) -> Result<Arguments, ConvertError> {
     let mut importer = Importer { names, left: limit };
     let positional = args.args().map(|arg| importer.value(arg)).collect::<Result<_, _>>()?;
     let keyword = args

@@ -171,9 +171,10 @@ impl Machine<'_, '_> {
                 let name = name.to_owned();
                 return call.resume(ExtFunctionResult::NotFound(name), print);
             }
-            Some(Some(Identity::Module(index))) => (None, join(self.handles.path(index), name)),
             Some(Some(Identity::Class(index))) if name == "__call__" => (None, self.handles.path(index).to_owned()),
-            Some(Some(Identity::Class(index))) => (None, join(self.handles.path(index), name)),
+            Some(Some(Identity::Module(index) | Identity::Class(index))) => {
+                (None, join(self.handles.path(index), name))
+            }
             Some(Some(Identity::Object(id))) => (self.handles.object(id), name.to_owned()),
             Some(Some(Identity::Method(index))) => match self.methods.get(index as usize) {
                 Some((receiver, method)) => (Some(*receiver), method.clone()),

@@ -353,7 +353,7 @@ mod tests {
         assert!(deep(&format!("x = {}1{}", "f(1, ".repeat(60), ")".repeat(60))));
         assert!(!deep(&format!("x = f(1){}", ".g(2).h(3)".repeat(20))));
         assert!(deep(&format!("x = f(1){}", ".g(2).h(3)".repeat(30))));
-        let blocks: String = (0..60).map(|level| format!("{}if x:\n", " ".repeat(level))).collect();
+        let blocks = (0..60).map(|level| " ".repeat(level) + "if x:\n").collect::<String>();
         assert!(deep(&blocks));
     }
 
