@@ -6,6 +6,10 @@ use glam::DVec2;
 
 use super::{Outline, Segment, SegmentKind};
 
+/// The largest share of a loop's area that it may cut off where it meets itself: rounded coordinates make edges that are
+/// meant to touch cross by so little. Taken the wrong way round, the part cut off counts twice.
+const SLIVER: f64 = 2.5e-3;
+
 /// Points two segments have in common within `tolerance`: at most two, and for overlapping pieces one of them.
 pub(crate) fn contacts(a: &Segment, b: &Segment, tolerance: f64) -> Vec<DVec2> {
     let ([low, high], [l, h]) = (a.bounds(), b.bounds());
@@ -91,13 +95,23 @@ impl Outline {
                     let close = 2e-3 * (a.end - a.start).length().min((b.end - b.start).length());
                     let joint = |p: DVec2, q: DVec2| p.distance(q) <= close.max(100.0 * tolerance);
                     let follows = (j == i + 1 && joint(p, a.end)) || (i == 0 && j + 1 == count && joint(p, a.start));
-                    if !follows {
+                    if !follows && self.share_cut_off(i, j, p) > SLIVER {
                         return Some(p);
                     }
                 }
             }
         }
         None
+    }
+
+    /// The share of the area that the smaller of the two loops has into which a meeting of segments `i < j` at `p` cuts
+    /// the outline.
+    fn share_cut_off(&self, i: usize, j: usize, p: DVec2) -> f64 {
+        let mut segments = vec![self.segments[i].split(p)[1]];
+        segments.extend(&self.segments[i + 1..j]);
+        segments.push(self.segments[j].split(p)[0]);
+        let (whole, part) = (self.signed_area(), Self { segments }.signed_area());
+        part.abs().min((whole - part).abs()) / whole.abs()
     }
 
     /// A point this outline shares with another.
@@ -127,10 +141,10 @@ fn angle_seen(segment: &Segment, p: DVec2) -> f64 {
     if sweep.abs() >= TAU {
         return if inside { sweep } else { 0.0 };
     }
-    // Between the chord and the arc, the arc goes round the other side.
-    let side = (segment.end - segment.start).perp_dot(p - segment.start);
-    let beyond_chord = if sweep > 0.0 { side < 0.0 } else { side > 0.0 };
-    if inside && beyond_chord { chord + TAU * sweep.signum() } else { chord }
+    // Seen from inside its circle an arc turns its own way all along, also where the chord has the point on its other
+    // side or, at half a turn, on itself.
+    let against = if sweep > 0.0 { chord < 0.0 } else { chord > 0.0 };
+    if inside && against { chord + TAU * sweep.signum() } else { chord }
 }
 
 #[cfg(test)]
@@ -183,6 +197,10 @@ mod tests {
         check_self(&polygon(&[[0.0, 0.0], [5.0, 5.0], [10.0, 0.0], [10.0, 20.0], [5.0, 5.0], [0.0, 10.0]]), true);
         check_self(&polygon(&[[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [5.0, 0.0], [0.0, 10.0]]), true);
         check_self(&circle(0.0, 0.0, 1.0), false);
+        // A corner that reaches a little below the side beside it.
+        let low = |x: f64, y: f64| polygon(&[[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 1.0], [x, y]]);
+        check_self(&low(0.5, -0.01), false);
+        check_self(&low(5.0, -1.0), true);
     }
 
     #[test]
@@ -194,6 +212,27 @@ mod tests {
         let half = Outline::from_loop(&Loop::Path { start: DVec2::X, edges }, 1e-7).expect("a half disc");
         for (p, inside) in [([0.0, 0.5], true), ([0.7, 0.7], true), ([0.72, 0.72], false), ([0.0, -0.1], false)] {
             assert_eq!(half.encloses(p.into()), inside, "{p:?}");
+        }
+        // Points on an arc's chord, for all directions of the chord and both ways round.
+        for step in 0..64 {
+            let turn = DVec2::from_angle(f64::from(step) * TAU / 64.0);
+            let at = |x: f64, y: f64| turn.rotate(DVec2::new(x, y)) + DVec2::new(0.3, -0.7);
+            let edges = vec![
+                PathEdge::Line { end: at(4.0, 0.0) },
+                PathEdge::Line { end: at(4.0, 3.0) },
+                PathEdge::Line { end: at(-4.0, 3.0) },
+                PathEdge::Line { end: at(-4.0, 0.0) },
+                PathEdge::Line { end: at(-2.0, 0.0) },
+                PathEdge::Arc { mid: at(0.0, -1.0), end: at(2.0, 0.0) },
+            ];
+            let outline = Loop::Path { start: at(2.0, 0.0), edges };
+            let outline = Outline::from_loop(&outline, 1e-7).expect("a box with a belly");
+            for outline in [outline.clone().oriented(true), outline.oriented(false)] {
+                for x in [-1.5, -0.7, 0.0, 0.3, 1.1] {
+                    assert!(outline.encloses(at(x, 0.0)), "{step} {x}");
+                }
+                assert!(!outline.encloses(at(5.0, 0.0)) && !outline.encloses(at(-4.5, 0.0)), "{step}");
+            }
         }
         assert!(circle(3.0, 3.0, 2.0).encloses(DVec2::new(3.0, 4.9)));
         assert!(!circle(3.0, 3.0, 2.0).encloses(DVec2::new(3.0, 5.1)));

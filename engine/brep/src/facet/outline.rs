@@ -56,6 +56,21 @@ impl Segment {
         Self { start: self.end, end: self.start, kind }
     }
 
+    /// The parts before and after a point on it.
+    pub(crate) fn split(self, p: DVec2) -> [Self; 2] {
+        let (before, after) = match self.kind {
+            SegmentKind::Line => (SegmentKind::Line, SegmentKind::Line),
+            SegmentKind::Arc { center, radius, sweep } => {
+                let from = (self.start - center).to_angle();
+                let turned = ((p - center).to_angle() - from) * sweep.signum();
+                let turned = turned.rem_euclid(TAU).min(sweep.abs()) * sweep.signum();
+                let part = |sweep: f64| SegmentKind::Arc { center, radius, sweep };
+                (part(turned), part(sweep - turned))
+            }
+        };
+        [Self { end: p, kind: before, ..self }, Self { start: p, kind: after, ..self }]
+    }
+
     /// The image under a map of the plane that keeps lengths; `mirrored` when it turns the plane over.
     fn mapped(self, map: impl Fn(DVec2) -> DVec2, mirrored: bool) -> Self {
         let kind = match self.kind {
