@@ -362,22 +362,27 @@ impl Body {
         self.compare_with_facets(reference)
     }
 
-    /// The facets of a face lie at most a sagitta from it, so that volumes differ by at most area times sagitta.
+    /// A face's facets lie at most as far from its surface as measured on them, so that the volumes differ by at most
+    /// that distance times the area.
     fn compare_with_facets(&self, reference: DVec3) -> Result<(), BrepCause> {
         let mut faceted = 0.0;
         let mut facet_areas = vec![0.0; self.faces.len()];
+        let mut sagittas = vec![0.0f64; self.faces.len()];
         for (triangle, face) in self.mesh.triangles.iter().zip(&self.mesh_faces) {
-            let [a, b, c] = triangle.map(|v| self.mesh.positions[v as usize] - reference);
+            let corners = triangle.map(|v| self.mesh.positions[v as usize]);
+            let [a, b, c] = corners.map(|p| p - reference);
             faceted += a.dot(b.cross(c)) / 6.0;
-            if let Some(area) = facet_areas.get_mut(face.0 as usize) {
-                *area += (b - a).cross(c - a).length() / 2.0;
+            let at = face.0 as usize;
+            if let Some(info) = self.faces.get(at) {
+                facet_areas[at] += (b - a).cross(c - a).length() / 2.0;
+                sagittas[at] = sagittas[at].max(sagitta(&info.surface, corners));
             }
         }
         let size = (self.bounds[1] - self.bounds[0]).max_element();
         let mut allowed = 1e-6 * size * self.area + 1e-9 * self.volume.abs();
-        for (face, facet_area) in self.faces.iter().zip(&facet_areas) {
-            let sagitta = SAGITTA * round_radius(&face.surface).min(size);
-            allowed += sagitta * face.area.max(*facet_area);
+        for ((face, facet_area), sagitta) in self.faces.iter().zip(&facet_areas).zip(&sagittas) {
+            let largest = SAGITTA * round_radius(&face.surface).min(size);
+            allowed += sagitta.min(largest) * face.area.max(*facet_area);
         }
         let mismatch = (self.volume - faceted).abs() > allowed;
         if mismatch || !self.volume.is_finite() {
@@ -385,6 +390,15 @@ impl Body {
         }
         Ok(())
     }
+}
+
+/// How far a triangle bends from a round surface: measured at the middles of its sides and its own.
+fn sagitta(surface: &Surface, [a, b, c]: [DVec3; 3]) -> f64 {
+    if matches!(surface, Surface::Plane { .. }) {
+        return 0.0;
+    }
+    let points = [(a + b) / 2.0, (b + c) / 2.0, (c + a) / 2.0, (a + b + c) / 3.0];
+    points.into_iter().map(|p| surface.signed_distance(p).abs()).fold(0.0, f64::max)
 }
 
 /// Largest sagitta of the coarsest facets, as a part of the radius: 24 steps of a turn, each a quarter too wide.
