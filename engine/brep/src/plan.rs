@@ -1,7 +1,7 @@
 //! The graph of a shape laid out for evaluation: every body placed in one frame, every operation once, operands first.
 
 use glam::{DMat3, DVec2, DVec3};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facet::{Area, Extrusion, Outline, Revolution, Segment, SegmentKind, areas, half_disc};
 use crate::{
@@ -380,7 +380,7 @@ fn work_frame(shape: &Shape) -> Isometry {
     };
     let (frame, _) = place(&frame, &placement);
     let linear = DMat3::from_cols(frame.x, frame.y, frame.z);
-    let aligned = linear.to_cols_array().iter().all(|c| *c == 0.0 || c.abs() == 1.0);
+    let aligned = linear.to_cols_array().iter().all(|c| [-1.0, 0.0, 1.0].contains(c));
     let finite = linear.is_finite();
     Isometry { linear: if aligned || !finite { DMat3::IDENTITY } else { linear }, translation: DVec3::ZERO }
 }
@@ -388,10 +388,10 @@ fn work_frame(shape: &Shape) -> Isometry {
 /// A bound on the coordinates of all bodies.
 fn extent(shape: &Shape, placement: &Isometry) -> Result<f64, BrepError> {
     let mut reach: f64 = 0.0;
-    let mut seen: FxHashMap<(usize, Placement), ()> = FxHashMap::default();
+    let mut seen: FxHashSet<(usize, Placement)> = FxHashSet::default();
     let mut pending = vec![(shape.clone(), *placement)];
     while let Some((shape, placement)) = pending.pop() {
-        if seen.insert((shape.key(), bits(&placement)), ()).is_some() {
+        if !seen.insert((shape.key(), bits(&placement))) {
             continue;
         }
         if seen.len() > 4 * MAX_BODIES {

@@ -71,19 +71,9 @@ impl SurfaceTable {
         &self.surfaces[id.0 as usize]
     }
 
-    /// All surfaces, in the order of their ids.
-    pub(crate) fn surfaces(&self) -> impl Iterator<Item = (SurfaceId, &Surface)> {
-        self.surfaces.iter().enumerate().map(|(i, s)| (SurfaceId(i as u32), s))
-    }
-
     /// The frame of an axis: a point on it, its direction (z) and the direction of angle zero (x).
     pub(crate) fn axis(&self, id: AxisId) -> &Frame {
         &self.axes[id.0 as usize]
-    }
-
-    /// How many axes there are.
-    pub(crate) fn axis_count(&self) -> usize {
-        self.axes.len()
     }
 
     /// The id of `surface`, new if no entry equals it within the tolerance.
@@ -110,7 +100,7 @@ impl SurfaceTable {
         for near in [cell, cell - 1, cell + 1] {
             for &id in self.axis_cells.get(&near).map_or(&[][..], Vec::as_slice) {
                 let other = self.axis(id);
-                if self.parallel(other.z, frame.z) && self.distance_to_line(frame.origin, other) <= self.tolerance {
+                if self.parallel(other.z, frame.z) && Self::distance_to_line(frame.origin, other) <= self.tolerance {
                     return id;
                 }
             }
@@ -129,7 +119,7 @@ impl SurfaceTable {
         a.cross(b).length() * self.extent <= self.tolerance
     }
 
-    fn distance_to_line(&self, p: DVec3, axis: &Frame) -> f64 {
+    fn distance_to_line(p: DVec3, axis: &Frame) -> f64 {
         let d = p - axis.origin;
         (d - axis.z * d.dot(axis.z)).length()
     }
@@ -141,7 +131,7 @@ impl SurfaceTable {
                 self.parallel(f.z, g.z) && (g.origin - f.origin).dot(f.z).abs() <= self.tolerance
             }
             (Surface::Cylinder { frame: f, radius: r }, Surface::Cylinder { frame: g, radius: s }) => {
-                near(r, s) && self.parallel(f.z, g.z) && self.distance_to_line(g.origin, &f) <= self.tolerance
+                near(r, s) && self.parallel(f.z, g.z) && Self::distance_to_line(g.origin, &f) <= self.tolerance
             }
             (
                 Surface::Cone { frame: f, radius: r, half_angle_rad: p },

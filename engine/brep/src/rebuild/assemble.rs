@@ -66,7 +66,7 @@ pub(crate) fn rebuild(
 
 /// Neighbouring faces of one surface that look opposite ways have nothing between them: a flap the boolean left behind.
 fn refuse_folds(mesh: &HalfedgeMesh, regions: &Regions, chains: &Chains) -> Result<(), String> {
-    for chain in &chains.chains {
+    for chain in &chains.all {
         let [f, g] = regions.sides(mesh, chain[0]).map(|f| &regions.faces[f as usize]);
         if f.surface == g.surface && f.natural != g.natural {
             let p = mesh.position(mesh.from(chain[0]));
@@ -114,8 +114,8 @@ impl Corners {
         }
         let near = 10.0 * surfaces.tolerance();
         let mut parent: Vec<u32> = (0..mesh.positions.len() as u32).collect();
-        let mut collapsed = vec![false; chains.chains.len()];
-        for (i, chain) in chains.chains.iter().enumerate() {
+        let mut collapsed = vec![false; chains.all.len()];
+        for (i, chain) in chains.all.iter().enumerate() {
             let (a, b) = (mesh.from(chain[0]), mesh.to(chain[chain.len() - 1]));
             let (Some(p), Some(q)) = (snapped[a as usize], snapped[b as usize]) else { continue };
             if a == b || p.distance(q) > near {
@@ -171,8 +171,8 @@ impl Builder<'_> {
         let vertices: Vec<Vertex> =
             self.corners.positions.iter().map(|p| Vertex::new(Point3::new(p.x, p.y, p.z))).collect();
         let tolerance = self.surfaces.tolerance();
-        let mut edge_of = Vec::with_capacity(self.chains.chains.len());
-        for (i, chain) in self.chains.chains.iter().enumerate() {
+        let mut edge_of = Vec::with_capacity(self.chains.all.len());
+        for (i, chain) in self.chains.all.iter().enumerate() {
             let ends = [self.mesh.from(chain[0]), self.mesh.to(chain[chain.len() - 1])];
             let [Some(start), Some(end)] = ends.map(|v| self.corners.of_mesh[v as usize]) else {
                 edge_of.push(None);
@@ -280,7 +280,7 @@ impl Builder<'_> {
 
     /// Diagonal of the box round a loop.
     fn loop_size(&self, walk: &[(u32, bool)]) -> f64 {
-        let points = walk.iter().flat_map(|(c, _)| &self.chains.chains[*c as usize]);
+        let points = walk.iter().flat_map(|(c, _)| &self.chains.all[*c as usize]);
         let empty = (DVec3::INFINITY, DVec3::NEG_INFINITY);
         let (low, high) = points.fold(empty, |(low, high), h| {
             let p = self.mesh.position(self.mesh.from(*h));

@@ -7,7 +7,7 @@ use super::regions::Regions;
 #[derive(Debug)]
 pub(crate) struct Chains {
     /// Every chain as consecutive half-edges, all of the same two faces.
-    pub(crate) chains: Vec<Vec<u32>>,
+    pub(crate) all: Vec<Vec<u32>>,
     /// For every half-edge its chain and whether it runs along it; `None` inside a face.
     pub(crate) of_halfedge: Vec<Option<(u32, bool)>>,
     /// For every corner vertex and every start of a closed chain: the faces round it; empty elsewhere.
@@ -35,7 +35,7 @@ impl Chains {
             !matches!(out[..], [g, h] if unordered(g) == unordered(h))
         };
         let mut found = Self {
-            chains: Vec::new(),
+            all: Vec::new(),
             of_halfedge: vec![None; count as usize],
             faces_at: vec![Vec::new(); mesh.positions.len()],
         };
@@ -60,7 +60,7 @@ impl Chains {
             }
             found.add(mesh, chain);
         }
-        for chain in &found.chains {
+        for chain in &found.all {
             for v in [mesh.from(chain[0]), mesh.to(chain[chain.len() - 1])] {
                 let mut faces: Vec<u32> = leaving[v as usize].iter().flat_map(|h| regions.sides(mesh, *h)).collect();
                 faces.sort_unstable();
@@ -72,12 +72,12 @@ impl Chains {
     }
 
     fn add(&mut self, mesh: &HalfedgeMesh, chain: Vec<u32>) {
-        let id = self.chains.len() as u32;
+        let id = self.all.len() as u32;
         for &h in &chain {
             self.of_halfedge[h as usize] = Some((id, true));
             self.of_halfedge[mesh.opposite[h as usize] as usize] = Some((id, false));
         }
-        self.chains.push(chain);
+        self.all.push(chain);
     }
 
     /// The closed walks of chains round every face, with the direction of each chain.
@@ -85,7 +85,7 @@ impl Chains {
         let mut loops = vec![Vec::new(); regions.faces.len()];
         let mut used = vec![false; self.of_halfedge.len()];
         // A loop starts with the first half-edge of a chain, so that whole chains follow one another.
-        for (id, chain) in self.chains.iter().enumerate() {
+        for (id, chain) in self.all.iter().enumerate() {
             let along = chain[0];
             let against = mesh.opposite[chain[chain.len() - 1] as usize];
             for (start, forward) in [(along, true), (against, false)] {
@@ -119,7 +119,7 @@ impl Chains {
     /// Whether `h` is the first half-edge of its chain in its own direction.
     fn starts(&self, mesh: &HalfedgeMesh, h: u32) -> bool {
         let Some((id, forward)) = self.of_halfedge[h as usize] else { return false };
-        let chain = &self.chains[id as usize];
+        let chain = &self.all[id as usize];
         if forward { chain[0] == h } else { mesh.opposite[chain[chain.len() - 1] as usize] == h }
     }
 }

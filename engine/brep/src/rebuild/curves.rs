@@ -165,7 +165,7 @@ impl Span<'_> {
             (q.y / minor_radius).atan2(q.x / major_radius)
         };
         let to = from + (self.angle_of(&frame, self.last(), major_radius, minor_radius) - from).rem_euclid(TAU);
-        let to = if self.closed() || to == from { from + TAU } else { to };
+        let to = if self.closed() || to <= from { from + TAU } else { to };
         let at = |t: f64| frame.world_from_local(DVec3::new(major_radius * t.cos(), minor_radius * t.sin(), 0.0));
         let held = self.on_both((0..=8).map(|i| at(from + (to - from) * f64::from(i) / 8.0)));
         held.then_some(Curve::Ellipse { frame, major_radius, minor_radius })

@@ -20,8 +20,6 @@ pub(crate) struct Region {
     pub(crate) surface: SurfaceId,
     /// Whether outward is the surface's natural normal.
     pub(crate) natural: bool,
-    /// Area of the triangles.
-    pub(crate) area: f64,
     /// The body face that contributes most.
     pub(crate) body_face: u32,
     /// The largest triangle.
@@ -72,11 +70,9 @@ impl Regions {
 
 fn summary(mesh: &HalfedgeMesh, table: &FacetTable, members: &[usize], key: (SurfaceId, u32, bool)) -> Region {
     let mut by_face: Vec<(u32, f64)> = Vec::new();
-    let mut area = 0.0;
     let mut largest = (-1.0, 0);
     for &t in members {
         let size = mesh.double_area(t).length() / 2.0;
-        area += size;
         if size > largest.0 {
             largest = (size, t as u32);
         }
@@ -87,5 +83,5 @@ fn summary(mesh: &HalfedgeMesh, table: &FacetTable, members: &[usize], key: (Sur
         }
     }
     let most = by_face.iter().fold((u32::MAX, -1.0), |best, f| if f.1 > best.1 { *f } else { best });
-    Region { surface: key.0, natural: key.2, area, body_face: most.0, largest: largest.1 }
+    Region { surface: key.0, natural: key.2, body_face: most.0, largest: largest.1 }
 }
