@@ -101,8 +101,11 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
             break;
         }
         for (origin, drafts) in stacks_along(target, axis, deadline) {
-            let drafts =
-                if target.exact && drafts.iter().all(|d| d.sure) { drafts } else { pruned(&selection, drafts, deadline) };
+            let drafts = if target.exact && drafts.iter().all(|d| d.sure) {
+                drafts
+            } else {
+                pruned(&selection, drafts, deadline)
+            };
             let overlap = selection.overlap(&drafts, deadline);
             models.push((origin, drafts, overlap));
         }

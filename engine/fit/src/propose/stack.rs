@@ -100,9 +100,8 @@ pub fn stack(
                 return;
             }
             let mut newcomer = Newcomer { measure: signed_area(&polygon).abs(), polygon, outline: None };
-            let own = tracks
-                .iter_mut()
-                .find(|t| t.depth == depth && t.to == from && t.matches(&mut newcomer, tolerances));
+            let own =
+                tracks.iter_mut().find(|t| t.depth == depth && t.to == from && t.matches(&mut newcomer, tolerances));
             match own {
                 Some(track) => {
                     track.to = to;
