@@ -23,14 +23,17 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let console = Console::new(&arguments.output);
+    let console = Console::new(arguments.output);
     let done = match arguments.command {
-        Command::Reconstruct(arguments) => command::reconstruct::execute(&arguments, &console),
-        Command::Run(arguments) => command::run::execute(&arguments, &console),
-        Command::Compare(arguments) => command::compare::execute(&arguments, &console),
-        Command::Bench(arguments) => command::bench::execute(&arguments, &console),
-        Command::Info(arguments) => command::info::execute(&arguments, &console),
-        Command::Completions(arguments) => command::completions::execute(&arguments),
+        Command::Reconstruct(arguments) => command::reconstruct::execute(&arguments, console),
+        Command::Run(arguments) => command::run::execute(&arguments, console),
+        Command::Compare(arguments) => command::compare::execute(&arguments, console),
+        Command::Bench(arguments) => command::bench::execute(&arguments, console),
+        Command::Info(arguments) => command::info::execute(&arguments, console),
+        Command::Completions(arguments) => {
+            command::completions::execute(&arguments);
+            Ok(())
+        }
         Command::Worker => command::worker::execute(),
     };
     match done {

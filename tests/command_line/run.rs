@@ -116,7 +116,7 @@ fn a_batch_answers_in_order() {
         json!({ "id": "two", "code": program(2), "ref": reference(3.0), "other": [] }),
         json!({ "id": "three", "code": program(3), "ref": { "valid": null } }),
     ];
-    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    let text = lines.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n") + "\n";
     fs::write(folder.path().join("all.jsonl"), text).expect("a temporary file");
     let ran = run(folder.path(), &["run", "--batch", "all.jsonl"]).expect(0, "agree");
     let answers: Vec<Value> =

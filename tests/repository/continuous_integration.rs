@@ -18,7 +18,7 @@ fn the_tests_of_the_readme_are_those_of_ci() -> std::io::Result<()> {
     };
     let run: Vec<String> =
         lines_with(&ci, "step cargo test ").iter().map(|line| line.replace("step ", "packaging/with-rust ")).collect();
-    assert_eq!(run, [documented.clone()]);
+    assert_eq!(run, std::slice::from_ref(documented));
     Ok(())
 }
 

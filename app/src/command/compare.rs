@@ -17,7 +17,7 @@ use crate::program::{self, Programs};
 use crate::scan;
 
 /// Compares the two shapes and prints the numbers.
-pub(crate) fn execute(arguments: &CompareArguments, console: &Console) -> Result<(), Failure> {
+pub(crate) fn execute(arguments: &CompareArguments, console: Console) -> Result<(), Failure> {
     if arguments.a == Path::new("-") && arguments.b == Path::new("-") {
         return Err(Failure::usage("only one of the two shapes can come from standard input"));
     }

@@ -5,10 +5,8 @@ use std::io;
 use clap::CommandFactory as _;
 
 use crate::arguments::{Arguments, CompletionsArguments};
-use crate::failure::Failure;
 
 /// Prints the script.
-pub(crate) fn execute(arguments: &CompletionsArguments) -> Result<(), Failure> {
+pub(crate) fn execute(arguments: &CompletionsArguments) {
     clap_complete::generate(arguments.shell, &mut Arguments::command(), "partwright", &mut io::stdout());
-    Ok(())
 }

@@ -14,7 +14,7 @@ use crate::output::{Console, Facts};
 use crate::scan;
 
 /// Prints what the file holds.
-pub(crate) fn execute(arguments: &InfoArguments, console: &Console) -> Result<(), Failure> {
+pub(crate) fn execute(arguments: &InfoArguments, console: Console) -> Result<(), Failure> {
     let file = scan::read(&arguments.file)?;
     let Description { mut object, facts, faults } = match &file.geometry {
         Geometry::Mesh(mesh) => describe_mesh(&repair::inspect(mesh)),

@@ -24,7 +24,7 @@ use crate::{cancel, scan};
 const EXPORT_TIME: Duration = Duration::from_secs(30);
 
 /// Reconstructs the scan and writes what was asked for.
-pub(crate) fn execute(arguments: &ReconstructArguments, console: &Console) -> Result<(), Failure> {
+pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Result<(), Failure> {
     let outputs = Outputs::check(arguments, console.json())?;
     let progress = console.progress("reading");
     let scan = scan::read(&arguments.input)?;
@@ -74,7 +74,7 @@ fn config(arguments: &ReconstructArguments) -> ReconstructConfig {
 }
 
 /// The scan's unit: what the user says, else what the file says.
-fn unit(scan: &ScanFile, arguments: &ReconstructArguments, console: &Console) -> LengthUnit {
+fn unit(scan: &ScanFile, arguments: &ReconstructArguments, console: Console) -> LengthUnit {
     let said = arguments.units.map(LengthUnit::from);
     match (said, scan.unit) {
         (Some(said), LengthUnit::Unknown) => said,

@@ -12,11 +12,11 @@ use crate::arguments::RunArguments;
 use crate::cancel;
 use crate::command::info::{number, vector};
 use crate::failure::Failure;
-use crate::output::{Console, Destination, Destinations, Facts, FileKind};
+use crate::output::{Console, Destination, Destinations, Facts, FileKind, print};
 use crate::program::{self, Files, Made, Programs};
 
 /// Executes the program, or all programs of a batch.
-pub(crate) fn execute(arguments: &RunArguments, console: &Console) -> Result<(), Failure> {
+pub(crate) fn execute(arguments: &RunArguments, console: Console) -> Result<(), Failure> {
     let limits = Limits { time: Duration::from_secs_f64(arguments.time), ..Limits::default() };
     match (&arguments.batch, &arguments.program) {
         (Some(batch), _) => batch::execute(batch, &limits, console),
@@ -25,7 +25,7 @@ pub(crate) fn execute(arguments: &RunArguments, console: &Console) -> Result<(),
     }
 }
 
-fn single(path: &Path, arguments: &RunArguments, limits: &Limits, console: &Console) -> Result<(), Failure> {
+fn single(path: &Path, arguments: &RunArguments, limits: &Limits, console: Console) -> Result<(), Failure> {
     let mut destinations = Destinations::new([path], console.json());
     let outputs: Vec<Destination> = arguments
         .output
@@ -49,7 +49,7 @@ fn single(path: &Path, arguments: &RunArguments, limits: &Limits, console: &Cons
         let said = format!("{}: {failure}", path.display());
         if console.json() {
             // A closed standard output leaves nobody to tell.
-            let _ = console.print(&format!("{}\n", failure.object()));
+            let _ = print(&format!("{}\n", failure.object()));
             Failure::reported(said)
         } else {
             Failure::failed(said)

@@ -25,46 +25,35 @@ pub(crate) struct Console {
 
 impl Console {
     /// A console that speaks as the arguments ask.
-    pub(crate) fn new(arguments: &OutputArguments) -> Self {
+    pub(crate) fn new(arguments: OutputArguments) -> Self {
         Self { json: arguments.json, quiet: arguments.quiet }
     }
 
     /// Whether standard output carries JSON.
-    pub(crate) fn json(&self) -> bool {
+    pub(crate) fn json(self) -> bool {
         self.json
     }
 
     /// Prints a result: `object` with `--json`, else what `text` gives, unless the user wants quiet.
-    pub(crate) fn result(&self, object: &Value, text: impl FnOnce() -> String) -> Result<(), Failure> {
+    pub(crate) fn result(self, object: &Value, text: impl FnOnce() -> String) -> Result<(), Failure> {
         if self.json {
-            self.print(&format!("{object}\n"))
+            print(&format!("{object}\n"))
         } else if self.quiet {
             Ok(())
         } else {
-            self.print(&text())
-        }
-    }
-
-    /// Prints text on standard output as it is. A reader that has gone away is no failure.
-    pub(crate) fn print(&self, text: &str) -> Result<(), Failure> {
-        let mut stdout = anstream::stdout().lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                Err(Failure::failed(format!("standard output cannot be written: {error}")))
-            }
-            _ => Ok(()),
+            print(&text())
         }
     }
 
     /// Says something worth knowing about the work, on standard error.
-    pub(crate) fn note(&self, text: impl Display) {
+    pub(crate) fn note(self, text: impl Display) {
         if !self.quiet && !self.json {
             let _ = writeln!(anstream::stderr(), "{NOTE}note:{NOTE:#} {text}");
         }
     }
 
     /// Says why the command failed: on standard error always, on standard output too with `--json`.
-    pub(crate) fn fail(&self, failure: &Failure) {
+    pub(crate) fn fail(self, failure: &Failure) {
         let mut stderr = anstream::stderr().lock();
         let _ = writeln!(stderr, "{ERROR}error:{ERROR:#} {failure}");
         if let Some(advice) = failure.advice() {
@@ -76,12 +65,23 @@ impl Console {
                 "error": { "kind": failure.kind().name(), "message": failure.to_string(), "help": failure.advice() },
             });
             // The failure is on standard error already; a closed standard output leaves nobody to tell.
-            let _ = self.print(&format!("{object}\n"));
+            let _ = print(&format!("{object}\n"));
         }
     }
 
     /// Shows progress on a terminal, nothing elsewhere.
-    pub(crate) fn progress(&self, what: &str) -> Progress {
+    pub(crate) fn progress(self, what: &str) -> Progress {
         Progress::new(what, !self.quiet && !self.json && io::stderr().is_terminal())
+    }
+}
+
+/// Prints text on standard output as it is. A reader that has gone away is no failure.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::failed(format!("standard output cannot be written: {error}")))
+        }
+        _ => Ok(()),
     }
 }

@@ -76,18 +76,16 @@ pub(crate) struct Destination {
 impl Destination {
     /// Writes the whole of `bytes`: the file is replaced when all of them are on disk, or left as it was.
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), Failure> {
-        match &self.path {
-            Some(path) => save::atomically(path, |file| file.write_all(bytes))
-                .map_err(|error: io::Error| Failure::failed(error.to_string())),
-            None => {
-                let mut stdout = io::stdout().lock();
-                match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
-                    Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                        Err(Failure::failed(format!("standard output cannot be written: {error}")))
-                    }
-                    _ => Ok(()),
-                }
+        if let Some(path) = &self.path {
+            return save::atomically(path, |file| file.write_all(bytes))
+                .map_err(|error: io::Error| Failure::failed(error.to_string()));
+        }
+        let mut stdout = io::stdout().lock();
+        match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure::failed(format!("standard output cannot be written: {error}")))
             }
+            _ => Ok(()),
         }
     }
 
@@ -132,7 +130,7 @@ impl<'a> Destinations<'a> {
             return Ok(Destination { path: None, kind });
         }
         let kind = FileKind::of(path, allowed)?;
-        let whole = self.place(path)?;
+        let whole = place(path)?;
         if self.inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == whole)) {
             return Err(Failure::usage(format!("'{}' is the input and would be overwritten", path.display()))
                 .help("choose another name for the output"));
@@ -152,23 +150,23 @@ impl<'a> Destinations<'a> {
     ) -> Result<Option<Destination>, Failure> {
         path.map(|path| self.accept(path, allowed)).transpose()
     }
+}
 
-    /// The absolute path of a file that may not exist yet, in a folder that must.
-    fn place(&self, path: &Path) -> Result<PathBuf, Failure> {
-        if path.is_dir() {
-            return Err(Failure::usage(format!("'{}' is a folder, not a file", path.display())));
-        }
-        if let Ok(whole) = path.canonicalize() {
-            return Ok(whole);
-        }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let folder_whole = folder.canonicalize().map_err(|_| {
-            Failure::failed(format!("'{}': the folder '{}' does not exist", path.display(), folder.display()))
-                .help("create the folder first")
-        })?;
-        let name = path.file_name().ok_or_else(|| Failure::usage(format!("'{}' names no file", path.display())))?;
-        Ok(folder_whole.join(name))
+/// The absolute path of a file that may not exist yet, in a folder that must.
+fn place(path: &Path) -> Result<PathBuf, Failure> {
+    if path.is_dir() {
+        return Err(Failure::usage(format!("'{}' is a folder, not a file", path.display())));
     }
+    if let Ok(whole) = path.canonicalize() {
+        return Ok(whole);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder_whole = folder.canonicalize().map_err(|_| {
+        Failure::failed(format!("'{}': the folder '{}' does not exist", path.display(), folder.display()))
+            .help("create the folder first")
+    })?;
+    let name = path.file_name().ok_or_else(|| Failure::usage(format!("'{}' names no file", path.display())))?;
+    Ok(folder_whole.join(name))
 }
 
 #[cfg(test)]

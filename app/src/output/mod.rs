@@ -5,7 +5,7 @@ mod destination;
 mod progress;
 mod table;
 
-pub(crate) use console::Console;
+pub(crate) use console::{Console, print};
 pub(crate) use destination::{Destination, Destinations, FileKind};
 pub(crate) use progress::Progress;
 pub(crate) use table::Facts;

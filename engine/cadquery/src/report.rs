@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use glam::DVec3;
-use partwright_brep::step::{self, StepConfig};
 use partwright_brep::checks;
+use partwright_brep::step::{self, StepConfig};
 use partwright_brep::tessellate::{self, Tolerance};
 use partwright_brep::{Body, CallId, Shape, evaluate};
 use partwright_geometry::{TriMesh, repair};

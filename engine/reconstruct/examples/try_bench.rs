@@ -1,5 +1,5 @@
 //! Reconstructs the cases of a benchmark manifest and prints a line for each and a summary:
-//! `try_bench MANIFEST.json CLASSES [PART_OF_ID] [--points] [--programs DIR]`. Cases run in this process, one after another.
+//! `try_bench MANIFEST.json CLASSES [PART_OF_ID] [--time SECONDS] [--programs DIR]`. Cases run in this process, one after another.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let after = |name: &str| rest.iter().position(|a| a == name).and_then(|i| rest.get(i + 1));
     let programs = after("--programs");
+    let seconds = after("--time").map_or(Ok(30.0), |s| s.parse())?;
     let part = rest.first().filter(|a| !a.starts_with("--"));
     let root = Path::new(manifest).parent().map(PathBuf::from).unwrap_or_default();
     let document: serde_json::Value = serde_json::from_slice(&std::fs::read(manifest)?)?;
@@ -34,7 +35,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             None => scan.clone(),
         };
         let start = Instant::now();
-        let config = ReconstructConfig { time: Some(Duration::from_secs(30)), ..ReconstructConfig::default() };
+        let config = ReconstructConfig { time: Some(Duration::from_secs_f64(seconds)), ..ReconstructConfig::default() };
         let done = reconstruct(&scan, &config, &InProcess::default(), &Silent, &CancelToken::default());
         let time = start.elapsed().as_secs_f64();
         times.push(time);

@@ -1,10 +1,11 @@
 //! Where candidates come from. Today the weight-free fit; the networks join the same list.
 
+use glam::DVec3;
 use partwright_fit::emit::number;
 use partwright_fit::{CloudTarget, Deadline, Precision, Progress, ProposeConfig, Target, propose, propose_for_cloud};
-use partwright_geometry::{Bounds, Geometry};
+use partwright_geometry::{Bounds, Geometry, TriMesh};
 
-use crate::ProgramFrame;
+use crate::{Execution, ProgramFrame, Properties};
 
 /// Who proposed a candidate.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,25 +74,47 @@ pub(crate) fn candidates(
         })
         .collect();
     if found.is_empty() {
-        found.extend(box_of(scan, frame));
+        found.extend(box_of(scan, frame).map(|b| b.0));
     }
     found
 }
 
-/// A box around the scan as a program.
-fn box_of(scan: &Geometry, frame: ProgramFrame) -> Option<Candidate> {
+/// A box around the scan as a program, and what executing it makes, which needs no kernel.
+pub(crate) fn box_of(scan: &Geometry, frame: ProgramFrame) -> Option<(Candidate, Execution)> {
     let bounds = Bounds::of_geometry(scan)?;
     let decimals = match frame {
         ProgramFrame::Scan => Precision::within(1e-5 * bounds.longest_side()).decimals,
         ProgramFrame::Normalized => 0,
     };
     let step = 10f64.powi(-(decimals as i32));
-    let list = |values: [f64; 3], decimals: usize| values.map(|v| number(v, decimals)).join(", ");
-    let size = bounds.size().to_array().map(|v| v.max(step));
+    let list = |values: DVec3, decimals: usize| values.to_array().map(|v| number(v, decimals)).join(", ");
+    let on_grid = |v: DVec3, step: f64| (v / step).round() * step;
+    let (center, size) = (on_grid(bounds.center(), step / 10.0), on_grid(bounds.size(), step).max(DVec3::splat(step)));
     let source = format!(
         "import cadquery as cq\n\nr = cq.Workplane(\"XY\", origin=({})).box({})\n",
-        list(bounds.center().to_array(), decimals + 1),
+        list(center, decimals + 1),
         list(size, decimals),
     );
-    Some(Candidate { source, origin: Origin::Box, operations: 1, estimate: 0.0 })
+    let candidate = Candidate { source, origin: Origin::Box, operations: 1, estimate: 0.0 };
+    Some((candidate, cuboid(center - size / 2.0, center + size / 2.0)))
+}
+
+fn cuboid(low: DVec3, high: DVec3) -> Execution {
+    let positions = (0..8)
+        .map(|i| {
+            let pick = |bit: usize| if i >> bit & 1 == 1 { high[bit] } else { low[bit] };
+            DVec3::new(pick(0), pick(1), pick(2))
+        })
+        .collect();
+    let sides = [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
+    let triangles = sides.iter().flat_map(|q| [[q[0], q[1], q[2]], [q[0], q[2], q[3]]]).collect();
+    let size = high - low;
+    let properties = Properties {
+        volume: size.element_product(),
+        area: 2.0 * (size.x * size.y + size.y * size.z + size.z * size.x),
+        bounds: [low, high],
+        solids: 1,
+        faces: 6,
+    };
+    Execution { mesh: TriMesh { positions, triangles }, properties, shape: None }
 }

@@ -6,12 +6,14 @@
 //!
 //! Knows nothing of screens, and touches no files.
 
+mod background;
 mod config;
 mod execute;
 mod generate;
 mod pool;
 mod score;
 mod verdict;
+mod workers;
 
 pub use config::{ProgramFrame, ReconstructConfig};
 pub use execute::{Execution, Executor, InProcess, Properties};
@@ -20,3 +22,4 @@ pub use partwright_fit::{CancelToken, Deadline, Progress, Silent};
 pub use pool::{ReconstructError, Reconstruction, reconstruct};
 pub use score::{Coverage, Score, Scored};
 pub use verdict::{Judgement, Thresholds, Verdict};
+pub use workers::Workers;

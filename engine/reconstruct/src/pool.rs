@@ -1,14 +1,16 @@
 //! The pool itself.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use partwright_fit::{CancelToken, Deadline, Progress};
 use partwright_geometry::{Bounds, Geometry, LengthUnit, Similarity, normalize};
 
-use crate::generate::candidates;
+use crate::background::within;
+use crate::generate::{Candidate, box_of, candidates};
 use crate::score::Reference;
 use crate::verdict::judge;
-use crate::{Executor, Judgement, ProgramFrame, ReconstructConfig, Scored, Verdict};
+use crate::{Execution, Executor, Judgement, ProgramFrame, ReconstructConfig, Scored, Verdict};
 
 /// What came of a scan.
 #[derive(Clone, Debug)]
@@ -53,10 +55,16 @@ pub enum ReconstructError {
 
 /// The share of the time that proposing may take; the rest is for executing and scoring.
 const PROPOSING_SHARE: f64 = 0.6;
+/// The share of the time after which proposals that did not come back are given up.
+const GIVE_UP_SHARE: f64 = 0.75;
+/// The share of the time after which no further candidate is executed, so that the best one can still be measured.
+const EXECUTING_SHARE: f64 = 0.85;
 /// What one statement more has to bring in overlap for a program to be preferred.
 const PRICE_OF_OPERATION: f64 = 3e-4;
 /// What one more byte of program has to bring.
 const PRICE_OF_BYTE: f64 = 5e-6;
+/// The rank of what could not be measured any more: behind all that was.
+const UNMEASURED: f64 = -10.0;
 /// A candidate whose estimate lies this far behind the best one's is not executed once something else has been: the
 /// estimates, from cells, are right within about 0.01.
 const HOPELESS: f64 = 0.03;
@@ -80,8 +88,22 @@ pub fn reconstruct(
     if !size.is_finite() || size <= 0.0 {
         return Err(ReconstructError::Empty);
     }
-    let found = candidates(&framed, config.frame, config.candidates, progress, &proposing);
-    let mut complete = !proposing.reached();
+    let framed = Arc::new(framed);
+    let reference = {
+        let scan = Arc::clone(&framed);
+        let (samples, seed) = (config.samples, config.seed);
+        move || Reference::new(&scan, size, samples, seed)
+    };
+    let give_up = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(GIVE_UP_SHARE)));
+    let found = {
+        let (scan, frame, most, proposing) = (Arc::clone(&framed), config.frame, config.candidates, proposing.clone());
+        within(&give_up, progress, move |progress| candidates(&scan, frame, most, progress, &proposing))
+    };
+    let mut complete = found.is_some() && !proposing.reached();
+    let mut found = found.unwrap_or_default();
+    if found.is_empty() && !cancel.is_cancelled() {
+        found.extend(box_of(&framed, config.frame).map(|b| b.0));
+    }
     if found.is_empty() {
         return Err(match (cancel.is_cancelled(), complete) {
             (true, _) => ReconstructError::Cancelled,
@@ -89,24 +111,34 @@ pub fn reconstruct(
             _ => ReconstructError::NothingFound { reason: "no section of it encloses an area".to_owned() },
         });
     }
-    let reference = Reference::new(&framed, size, config.samples, config.seed);
-    let not_solid = reference.not_solid();
+    let prepared = within(&all, progress, move |_| {
+        let reference = reference();
+        let not_solid = reference.not_solid();
+        (Arc::new(reference), not_solid)
+    });
+    let (reference, not_solid) = prepared.map_or((None, None), |(reference, why)| (Some(reference), why));
+    complete &= reference.is_some();
     let mut ranked: Vec<(f64, Scored)> = Vec::new();
     let total = found.len();
     let best_estimate = found.iter().map(|c| c.estimate).fold(f64::NEG_INFINITY, f64::max);
+    let executing = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(EXECUTING_SHARE)));
     for (i, candidate) in found.into_iter().enumerate() {
         progress.report("executing", i as f64 / total as f64);
         let made = ranked.iter().any(|r| r.1.execution.is_ok());
-        if made && all.reached() {
+        if made && executing.reached() || all.reached() {
             complete = false;
             break;
         }
         if made && candidate.estimate < best_estimate - HOPELESS {
             continue;
         }
-        let execution = executor.execute(&candidate.source, &all);
-        let rank = execution.as_ref().map_or(f64::NEG_INFINITY, |e| {
-            reference.rank(&e.mesh)
+        let execution = executor.execute(&candidate.source, if made { &executing } else { &all });
+        let measured = execution.as_ref().ok().and_then(|e| {
+            let (reference, mesh) = (Arc::clone(reference.as_ref()?), e.mesh.clone());
+            within(&all, progress, move |_| reference.rank(&mesh))
+        });
+        let rank = execution.as_ref().map_or(f64::NEG_INFINITY, |_| {
+            measured.unwrap_or(UNMEASURED)
                 - PRICE_OF_OPERATION * candidate.operations as f64
                 - PRICE_OF_BYTE * candidate.source.len() as f64
         });
@@ -127,21 +159,32 @@ pub fn reconstruct(
         };
         ranked.push((rank, scored));
     }
+    if ranked.iter().all(|r| r.1.execution.is_err()) {
+        if cancel.is_cancelled() {
+            return Err(ReconstructError::Cancelled);
+        }
+        complete &= !all.reached();
+        ranked.extend(
+            box_of(&framed, config.frame).map(|(candidate, execution)| (UNMEASURED, boxed(candidate, execution))),
+        );
+    }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.truncate(config.candidates.max(1));
     for (i, (_, scored)) in ranked.iter_mut().enumerate() {
         progress.report("measuring", i as f64 / config.candidates.max(1) as f64);
-        if all.reached() && i > 0 {
+        if all.reached() {
             complete = false;
             break;
         }
-        let Ok(execution) = &scored.execution else { continue };
-        match reference.score(&execution.mesh) {
-            Some(score) => {
+        let (Ok(execution), Some(reference)) = (&scored.execution, &reference) else { continue };
+        let (own, mesh) = (Arc::clone(reference), execution.mesh.clone());
+        match within(&all, progress, move |_| own.score(&mesh)) {
+            None => complete = false,
+            Some(Some(score)) => {
                 scored.judgement = judge(&score, reference.size(), not_solid.as_deref(), &config.thresholds);
                 scored.score = Some(score);
             }
-            None => scored.judgement.reason = "its surface could not be measured".to_owned(),
+            Some(None) => scored.judgement.reason = "its surface could not be measured".to_owned(),
         }
     }
     progress.report("done", 1.0);
@@ -153,6 +196,18 @@ pub fn reconstruct(
         notes.push(format!("the scan encloses no clean volume: {why}"));
     }
     Ok(Reconstruction { candidates: ranked.into_iter().map(|r| r.1).collect(), scan_from_program, complete, notes })
+}
+
+/// The scan's box where nothing else could be executed.
+fn boxed(candidate: Candidate, execution: Execution) -> Scored {
+    Scored {
+        source: candidate.source,
+        origin: candidate.origin,
+        operations: candidate.operations,
+        execution: Ok(execution),
+        score: None,
+        judgement: Judgement { verdict: Verdict::Refused, reason: "not measured: time ran out".to_owned() },
+    }
 }
 
 /// The scan in the programs' coordinates, and the way back.

@@ -51,3 +51,39 @@ fn hopeless_scans_are_refused_in_words() {
     let point = PointCloud { positions: vec![DVec3::ONE; 9], ..PointCloud::default() };
     assert_eq!(run(Geometry::Cloud(point), &none), Err(ReconstructError::Empty));
 }
+
+/// An executor that makes nothing, as if every program failed.
+struct Failing;
+
+impl partwright_reconstruct::Executor for Failing {
+    fn execute(
+        &self,
+        _source: &str,
+        _deadline: &partwright_reconstruct::Deadline,
+    ) -> Result<partwright_reconstruct::Execution, Box<partwright_cadquery::Diagnostic>> {
+        let kind = partwright_cadquery::DiagnosticKind::Time;
+        Err(Box::new(partwright_cadquery::Diagnostic::new(kind, "never")))
+    }
+}
+
+#[test]
+fn the_box_is_what_is_left() {
+    let scan = Geometry::Mesh(cuboid(DVec3::new(300.0, 0.0, 0.0), DVec3::new(340.0, 20.0, 4.0)));
+    let run = |time: Option<std::time::Duration>, cancel: &CancelToken| {
+        let config = ReconstructConfig { time, ..ReconstructConfig::default() };
+        reconstruct(&scan, &config, &Failing, &Silent, cancel)
+    };
+    let none = CancelToken::default();
+    let found = run(None, &none).unwrap();
+    let best = found.best().unwrap();
+    assert_eq!(best.source, "import cadquery as cq\n\nr = cq.Workplane(\"XY\", origin=(320, 10, 2)).box(40, 20, 4)\n");
+    assert!(best.score.as_ref().unwrap().iou.unwrap() > 0.999_999);
+    assert!((best.execution.as_ref().unwrap().properties.volume - 3200.0).abs() < 1e-9);
+
+    let found = run(Some(std::time::Duration::ZERO), &none).unwrap();
+    assert!(!found.complete);
+    assert_eq!(found.best().unwrap().judgement.verdict, Verdict::Refused);
+
+    none.cancel();
+    assert_eq!(run(None, &none).map(|r| r.candidates.len()), Err(ReconstructError::Cancelled));
+}

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::output::{Console, Destinations, FileKind};
 
 /// Prints the table; fails when a solid is silently wrong.
-pub(crate) fn execute(arguments: &KernelBenchArguments, console: &Console) -> Result<(), Failure> {
+pub(crate) fn execute(arguments: &KernelBenchArguments, console: Console) -> Result<(), Failure> {
     let folder = &arguments.folder;
     if !folder.is_dir() {
         return Err(Failure::failed(format!("there is no folder '{}'", folder.display()))

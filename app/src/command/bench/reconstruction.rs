@@ -19,7 +19,7 @@ use crate::output::{Console, Destinations, FileKind};
 const GRACE_SECS: f64 = 30.0;
 
 /// Runs all selected cases, prints the table and writes the results.
-pub(crate) fn execute(arguments: &ReconstructionBenchArguments, console: &Console) -> Result<(), Failure> {
+pub(crate) fn execute(arguments: &ReconstructionBenchArguments, console: Console) -> Result<(), Failure> {
     let failed = |error: &dyn std::error::Error| Failure::failed(error.to_string());
     let manifest = Manifest::read(&arguments.manifest).map_err(|error| failed(&error))?;
     let mut places = Destinations::new([arguments.manifest.as_path()], true);

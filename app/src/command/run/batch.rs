@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::command::info::corners;
 use crate::failure::Failure;
-use crate::output::{Console, Facts};
+use crate::output::{Console, Facts, print};
 use crate::program::{self, Made, Programs};
 use crate::{cancel, scan};
 
@@ -71,7 +71,7 @@ struct Tally {
 }
 
 /// Executes all programs of the file.
-pub(super) fn execute(path: &Path, limits: &Limits, console: &Console) -> Result<(), Failure> {
+pub(super) fn execute(path: &Path, limits: &Limits, console: Console) -> Result<(), Failure> {
     let text = if path == Path::new("-") {
         String::from_utf8(scan::read_stdin()?).map_err(|_| Failure::failed("standard input is not UTF-8 text"))?
     } else {
@@ -109,7 +109,7 @@ pub(super) fn execute(path: &Path, limits: &Limits, console: &Console) -> Result
             waiting.insert(index, answer.object);
             while let Some(object) = waiting.remove(&printed) {
                 printed += 1;
-                console.print(&format!("{object}\n"))?;
+                print(&format!("{object}\n"))?;
             }
         }
         Ok::<(), Failure>(())

@@ -35,6 +35,7 @@ pub enum KernelBenchError {
 
 /// One case against its reference.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an independent column of the table")]
 pub struct KernelResult {
     /// The case.
     pub id: String,

@@ -100,7 +100,7 @@ mod tests {
         // The process dies in the middle of a line.
         OpenOptions::new().append(true).open(&path)?.write_all(b"{\"id\": \"half")?;
         let mut ledger = Ledger::open(&path, &bench)?;
-        assert_eq!(ledger.finished(), [first.clone()]);
+        assert_eq!(ledger.finished(), std::slice::from_ref(&first));
         ledger.note(&second)?;
         drop(ledger);
         assert_eq!(Ledger::open(&path, &bench)?.finished(), [first, second]);

@@ -18,6 +18,9 @@ use super::case::{CaseJob, CaseOutcome, InputKind};
 use super::manifest::{Case, CaseInput};
 use super::{CaseResult, CaseStatus};
 
+/// Bytes read of a child's outcome. A program and a few numbers are far smaller; what is longer is not an outcome.
+const LONGEST_OUTCOME: u64 = 16 << 20;
+
 /// What a bench runs: two benches that are equal give equal results, times aside.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Bench {
@@ -209,8 +212,6 @@ fn spawn(job: &CaseJob, config: &RunnerConfig) -> io::Result<(Child, Reader, Rea
         // A child that dies before reading is seen by its exit status.
         let _ = stdin.write_all(&text);
     }
-    // A program and a few numbers are far smaller; what is longer is not an outcome.
-    const LONGEST_OUTCOME: u64 = 16 << 20;
     let read = |stream: Option<Box<dyn io::Read + Send>>| {
         thread::spawn(move || {
             let mut bytes = Vec::new();

@@ -101,17 +101,23 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
             break;
         }
         for (origin, drafts) in stacks_along(target, axis, deadline) {
-            let drafts =
-                if target.exact && drafts.iter().all(|d| d.sure) { drafts } else { pruned(&selection, drafts) };
-            let overlap = selection.overlap(&drafts);
+            let drafts = if target.exact && drafts.iter().all(|d| d.sure) {
+                drafts
+            } else {
+                pruned(&selection, drafts, deadline)
+            };
+            let overlap = selection.overlap(&drafts, deadline);
             models.push((origin, drafts, overlap));
         }
     }
     progress.report("axes", 0.0);
     for axis in axes_of_revolution(target, deadline) {
         for hull in [true, false] {
+            if deadline.reached() && !models.is_empty() {
+                break;
+            }
             let drafts = revolved(target, &axis, hull, deadline);
-            let overlap = selection.overlap(&drafts);
+            let overlap = selection.overlap(&drafts, deadline);
             models.push((Origin::Revolve { direction: target.scan_from_part * axis.direction }, drafts, overlap));
         }
     }
@@ -135,8 +141,8 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
         }
         let better = corrected(target, drafts.clone(), &selection, deadline);
         if better.len() > drafts.len() {
-            let better = pruned(&selection, better);
-            let reached = selection.overlap(&better);
+            let better = pruned(&selection, better, deadline);
+            let reached = selection.overlap(&better, deadline);
             if reached >= *overlap {
                 models.push((*origin, better, reached));
             }

@@ -22,11 +22,11 @@ pub fn corrected(target: &Target, model: Vec<Draft>, selection: &Selection, dead
         let before = model.len();
         for direction in target.directions.iter().take(DIRECTIONS) {
             for kind in [FeatureKind::Cut, FeatureKind::Add] {
-                if deadline.reached() || selection.is_close(&model) {
+                if deadline.reached() || selection.is_close(&model, deadline) {
                     return model;
                 }
                 let found = differences(target, &model, direction.axis, kind, deadline);
-                model = selection.extended(model, found);
+                model = selection.extended(model, found, deadline);
             }
         }
         if model.len() == before {

@@ -37,6 +37,9 @@ pub fn axes_of_revolution(target: &Target, deadline: &Deadline) -> Vec<Axis> {
         let (low, high) = heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
         let (mut round, mut total) = (Vec::new(), 0.0);
         for i in 0..SECTIONS {
+            if deadline.reached() {
+                return axes;
+            }
             let area = slicer.section(low + (high - low) * (i as f64 + 0.5) / SECTIONS as f64);
             let largest = area.shapes.iter().map(|s| &s.outer).max_by(|a, b| signed_area(a).total_cmp(&signed_area(b)));
             let Some(outer) = largest else { continue };

@@ -55,6 +55,10 @@ pub fn slabs(section: &dyn Fn(f64) -> Area, levels: &[f64], tolerances: &Toleran
         let (mut hull, mut core) = (middle.clone(), middle.clone());
         let mut constant = true;
         for t in [0.07, 0.93, 0.29, 0.71] {
+            if deadline.reached() {
+                constant = false;
+                break;
+            }
             let other = at(t);
             if !same(&middle, &other, tolerances.sliver) {
                 constant = false;
@@ -92,15 +96,21 @@ pub fn stack(
     let mut tracks: Vec<Track> = Vec::new();
     let mut layer = |from: f64, to: f64, area: &Area, sure: bool| {
         for (polygon, depth) in loops_with_depth(area) {
-            let own = tracks.iter_mut().find(|t| t.depth == depth && t.to == from && t.matches(&polygon, tolerances));
+            if deadline.reached() {
+                return;
+            }
+            let mut newcomer = Newcomer { measure: signed_area(&polygon).abs(), polygon, outline: None };
+            let own =
+                tracks.iter_mut().find(|t| t.depth == depth && t.to == from && t.matches(&mut newcomer, tolerances));
             match own {
                 Some(track) => {
                     track.to = to;
                     track.sure &= sure;
                 }
                 None => {
-                    if let Some(outline) = fit_outline(&polygon, tolerances.profile) {
-                        tracks.push(Track { polygon, outline, depth, from, to, sure });
+                    if let Some(outline) = newcomer.outline(tolerances).cloned() {
+                        let Newcomer { polygon, measure, .. } = newcomer;
+                        tracks.push(Track { polygon, measure, outline, depth, from, to, sure });
                     }
                 }
             }
@@ -119,6 +129,9 @@ pub fn stack(
                 let steps = (12.0 * (slab.to - slab.from) / size).ceil().max(3.0) as usize;
                 let height = |i: usize| slab.from + (slab.to - slab.from) * i as f64 / steps as f64;
                 for i in 0..steps {
+                    if deadline.reached() {
+                        break;
+                    }
                     let area = section((height(i) + height(i + 1)) / 2.0).without_slivers(tolerances.sliver);
                     let to = if i + 1 == steps { slab.to } else { height(i + 1) };
                     layer(if i == 0 { slab.from } else { height(i) }, to, &area, false);
@@ -132,6 +145,7 @@ pub fn stack(
 /// One loop over the heights in which it stays the same.
 struct Track {
     polygon: Polygon,
+    measure: f64,
     outline: Outline,
     depth: usize,
     from: f64,
@@ -140,19 +154,31 @@ struct Track {
 }
 
 impl Track {
-    fn matches(&self, polygon: &Polygon, tolerances: &Tolerances) -> bool {
-        let measures = (signed_area(&self.polygon).abs(), signed_area(polygon).abs());
-        if (measures.0 - measures.1).abs() > 0.02 * measures.0.max(measures.1) {
+    fn matches(&self, newcomer: &mut Newcomer, tolerances: &Tolerances) -> bool {
+        if (self.measure - newcomer.measure).abs() > 0.02 * self.measure.max(newcomer.measure) {
             return false;
         }
         let near = |a: DVec2, b: DVec2| a.distance(b) <= tolerances.flatness;
         if let Outline::Circle { center, radius } = &self.outline
-            && let Some(Outline::Circle { center: c, radius: r }) = fit_outline(polygon, tolerances.profile)
+            && let Some(Outline::Circle { center: c, radius: r }) = newcomer.outline(tolerances)
         {
-            return near(*center, c) && (radius - r).abs() <= tolerances.flatness;
+            return near(*center, *c) && (radius - r).abs() <= tolerances.flatness;
         }
-        let (a, b) = (Area::enclosed(&[self.polygon.clone()], false), Area::enclosed(&[polygon.clone()], false));
-        same(&a, &b, tolerances.sliver)
+        let alone = |polygon: &Polygon| Area::enclosed(std::slice::from_ref(polygon), false);
+        same(&alone(&self.polygon), &alone(&newcomer.polygon), tolerances.sliver)
+    }
+}
+
+/// A loop that is looking for its track; its outline is fitted at most once, and only when somebody asks.
+struct Newcomer {
+    polygon: Polygon,
+    measure: f64,
+    outline: Option<Option<Outline>>,
+}
+
+impl Newcomer {
+    fn outline(&mut self, tolerances: &Tolerances) -> Option<&Outline> {
+        self.outline.get_or_insert_with(|| fit_outline(&self.polygon, tolerances.profile)).as_ref()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Bits, Grid, occupied_by_draft, occupied_by_mesh, occupied_by_model};
 use crate::part::FeatureKind;
+use crate::progress::Deadline;
 use crate::propose::Draft;
 use crate::understand::Target;
 
@@ -35,15 +36,15 @@ impl Selection {
         Self { grid, target: bits, target_volume, price, exact: target.exact }
     }
 
-    /// Estimated IoU of a model.
-    pub fn overlap(&self, model: &[Draft]) -> f64 {
-        let bits: Vec<(FeatureKind, Bits)> = self.bits(model);
+    /// Estimated IoU of a model. Once `deadline` is reached, of what of it was estimated until then.
+    pub fn overlap(&self, model: &[Draft], deadline: &Deadline) -> f64 {
+        let bits: Vec<(FeatureKind, Bits)> = self.bits(model, deadline);
         self.grid.iou(&occupied_by_model(&self.grid, bits.iter().map(|(k, b)| (*k, b))), &self.target)
     }
 
     /// Whether correcting the model further is not worth the time.
-    pub fn is_close(&self, model: &[Draft]) -> bool {
-        !self.exact && self.overlap(model) > CLOSE_ENOUGH
+    pub fn is_close(&self, model: &[Draft], deadline: &Deadline) -> bool {
+        !self.exact && self.overlap(model, deadline) > CLOSE_ENOUGH
     }
 
     /// The price of one feature in overlap.
@@ -51,18 +52,22 @@ impl Selection {
         self.price
     }
 
-    fn bits(&self, model: &[Draft]) -> Vec<(FeatureKind, Bits)> {
-        model.iter().map(|d| (d.feature.kind, occupied_by_draft(&self.grid, d))).collect()
+    fn bits(&self, model: &[Draft], deadline: &Deadline) -> Vec<(FeatureKind, Bits)> {
+        let in_time = model.iter().take_while(|_| !deadline.reached());
+        in_time.map(|d| (d.feature.kind, occupied_by_draft(&self.grid, d))).collect()
     }
 
     /// The model with those of `candidates`, in order, that bring more than they cost. Drafts whose sections did not
     /// change are taken by their volume, which is known; the others by the cells they set right.
-    pub fn extended(&self, model: Vec<Draft>, candidates: Vec<Draft>) -> Vec<Draft> {
-        let bits = self.bits(&model);
+    pub fn extended(&self, model: Vec<Draft>, candidates: Vec<Draft>, deadline: &Deadline) -> Vec<Draft> {
+        let bits = self.bits(&model, deadline);
         let mut all = occupied_by_model(&self.grid, bits.iter().map(|(k, b)| (*k, b)));
         let mut overlap = self.grid.iou(&all, &self.target);
         let mut model = model;
         for draft in candidates {
+            if deadline.reached() {
+                break;
+            }
             let own = occupied_by_draft(&self.grid, &draft);
             let with = match draft.feature.kind {
                 FeatureKind::Add => all.union(&own),
@@ -81,14 +86,12 @@ impl Selection {
 }
 
 /// The model without features that bring less than they cost, latest first.
-pub fn pruned(selection: &Selection, model: Vec<Draft>) -> Vec<Draft> {
-    let mut kept: Vec<(Draft, Bits)> = model
-        .into_iter()
-        .map(|d| {
-            let bits = occupied_by_draft(&selection.grid, &d);
-            (d, bits)
-        })
-        .collect();
+pub fn pruned(selection: &Selection, model: Vec<Draft>, deadline: &Deadline) -> Vec<Draft> {
+    let bits = selection.bits(&model, deadline);
+    if bits.len() < model.len() {
+        return model;
+    }
+    let mut kept: Vec<(Draft, Bits)> = model.into_iter().zip(bits.into_iter().map(|b| b.1)).collect();
     let overlap = |kept: &[(Draft, Bits)], without: Option<usize>| {
         let used = kept.iter().enumerate().filter(|(i, _)| Some(*i) != without);
         let bits = occupied_by_model(&selection.grid, used.map(|(_, (d, b))| (d.feature.kind, b)));
@@ -96,6 +99,9 @@ pub fn pruned(selection: &Selection, model: Vec<Draft>) -> Vec<Draft> {
     };
     let mut now = overlap(&kept, None);
     for i in (0..kept.len()).rev() {
+        if deadline.reached() {
+            break;
+        }
         let draft = &kept[i].0;
         if kept.len() == 1
             || (selection.exact && draft.sure && draft.volume() > LEAST_SURE_SHARE * selection.target_volume)

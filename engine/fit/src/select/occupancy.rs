@@ -89,8 +89,6 @@ pub fn occupied_by_draft(grid: &Grid, draft: &Draft) -> Bits {
     let mut bits = grid.none();
     let [nx, ny, nz] = grid.shape();
     let plane = draft.feature.plane;
-    let inside: Vec<Inside> = draft.polygons.iter().map(|loops| Inside::new(loops)).collect();
-    let contains = |p: DVec2| inside.iter().any(|i| i.contains(p));
     if let Sweep::Extrude { depth } = draft.feature.sweep
         && let Some(axis) = (0..3).find(|&a| plane.normal[a].abs() > 1.0 - 1e-12)
     {
@@ -103,21 +101,29 @@ pub fn occupied_by_draft(grid: &Grid, draft: &Draft) -> Bits {
         if ks.is_empty() {
             return bits;
         }
-        for (i, &su) in grid.samples[u].iter().enumerate() {
-            for (j, &sv) in grid.samples[v].iter().enumerate() {
-                let mut point = plane.origin;
-                (point[u], point[v]) = (su, sv);
-                if contains(plane.local(point).truncate()) {
-                    for k in ks.clone() {
-                        let mut cell = [0; 3];
-                        (cell[u], cell[v], cell[axis]) = (i, j, k);
-                        bits.insert(grid.index(cell[0], cell[1], cell[2]));
+        let flat = |p: &DVec2| {
+            let p = plane.world(*p, 0.0);
+            DVec2::new(p[u], p[v])
+        };
+        for loops in &draft.polygons {
+            let loops: Vec<Polygon> = loops.iter().map(|l| l.iter().map(flat).collect()).collect();
+            for (i, &row) in grid.samples[u].iter().enumerate() {
+                for (low, high) in row_intervals(&loops, row) {
+                    let samples = &grid.samples[v];
+                    for j in samples.partition_point(|&s| s <= low)..samples.partition_point(|&s| s <= high) {
+                        for k in ks.clone() {
+                            let mut cell = [0; 3];
+                            (cell[u], cell[v], cell[axis]) = (i, j, k);
+                            bits.insert(grid.index(cell[0], cell[1], cell[2]));
+                        }
                     }
                 }
             }
         }
         return bits;
     }
+    let inside: Vec<Inside> = draft.polygons.iter().map(|loops| Inside::new(loops)).collect();
+    let contains = |p: DVec2| inside.iter().any(|i| i.contains(p));
     for x in 0..nx {
         for y in 0..ny {
             for z in 0..nz {
@@ -133,6 +139,22 @@ pub fn occupied_by_draft(grid: &Grid, draft: &Draft) -> Bits {
         }
     }
     bits
+}
+
+/// The intervals of y in which the line of that `x` runs inside the loops, by parity.
+fn row_intervals(loops: &[Polygon], x: f64) -> Vec<(f64, f64)> {
+    let mut hits = Vec::new();
+    for polygon in loops {
+        let Some(mut a) = polygon.last().copied() else { continue };
+        for &b in polygon {
+            if (a.x > x) != (b.x > x) {
+                hits.push(a.y + (x - a.x) / (b.x - a.x) * (b.y - a.y));
+            }
+            a = b;
+        }
+    }
+    hits.sort_unstable_by(f64::total_cmp);
+    hits.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect()
 }
 
 /// The cells a model covers: its drafts applied in order.

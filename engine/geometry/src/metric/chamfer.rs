@@ -64,6 +64,6 @@ mod tests {
         // Spheres of radius 1 and 1.5: 0.25 each way, apart from the floor.
         let (small, large) = (shapes::sphere(DVec3::ZERO, 1.0, 96, 48), shapes::sphere(DVec3::ZERO, 1.5, 96, 48));
         assert!((chamfer(&small, &large, CHAMFER_SAMPLES, 1) - 0.5).abs() < 0.01);
-        assert_eq!(chamfer(&small, &TriMesh::default(), 100, 1), f64::INFINITY);
+        assert!(chamfer(&small, &TriMesh::default(), 100, 1).is_infinite());
     }
 }
