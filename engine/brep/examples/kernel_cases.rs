@@ -23,7 +23,8 @@ struct Case {
 
 #[derive(Deserialize)]
 struct Op {
-    op: String,
+    #[serde(rename = "op")]
+    kind: String,
     frame: Axes,
     faces: Vec<Face>,
     h: f64,
@@ -102,7 +103,7 @@ fn shape(case: &Case) -> Shape {
         result = Some(match result {
             None => body,
             Some(left) => {
-                let kind = match op.op.as_str() {
+                let kind = match op.kind.as_str() {
                     "cut" => BooleanKind::Cut,
                     "intersect" => BooleanKind::Intersect,
                     _ => BooleanKind::Union,
