@@ -1,6 +1,8 @@
 //! Reconstructs the cases of a benchmark manifest and prints a line for each and a summary:
 //! `try_bench MANIFEST.json CLASSES [PART_OF_ID] [--time SECONDS] [--programs DIR]`. Cases run in this process, one after another.
 
+#![expect(clippy::print_stdout, reason = "a command-line tool prints its table")]
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 

@@ -36,7 +36,7 @@ impl Default for ReconstructConfig {
     fn default() -> Self {
         Self {
             candidates: 5,
-            time: Some(Duration::from_secs(60)),
+            time: Some(Duration::from_mins(1)),
             seed: 0,
             frame: ProgramFrame::Scan,
             samples: 8192,

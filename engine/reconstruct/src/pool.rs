@@ -122,6 +122,7 @@ pub fn reconstruct(
     let total = found.len();
     let best_estimate = found.iter().map(|c| c.estimate).fold(f64::NEG_INFINITY, f64::max);
     let executing = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(EXECUTING_SHARE)));
+    let measured_by_volume = matches!(*framed, Geometry::Mesh(_));
     for (i, candidate) in found.into_iter().enumerate() {
         progress.report("executing", i as f64 / total as f64);
         let made = ranked.iter().any(|r| r.1.execution.is_ok());
@@ -132,7 +133,7 @@ pub fn reconstruct(
         if made && candidate.estimate < best_estimate - HOPELESS {
             continue;
         }
-        let execution = executor.execute(&candidate.source, if made { &executing } else { &all });
+        let execution = executor.execute(&candidate.source, &executing);
         let measured = execution.as_ref().ok().and_then(|e| {
             let (reference, mesh) = (Arc::clone(reference.as_ref()?), e.mesh.clone());
             within(&all, progress, move |_| reference.rank(&mesh))
@@ -142,12 +143,12 @@ pub fn reconstruct(
                 - PRICE_OF_OPERATION * candidate.operations as f64
                 - PRICE_OF_BYTE * candidate.source.len() as f64
         });
-        let judgement = Judgement {
-            verdict: Verdict::Refused,
-            reason: execution.as_ref().err().map_or_else(
-                || "not measured: time ran out".to_owned(),
-                |fault| format!("the program could not be executed: {}", fault.message),
-            ),
+        let judgement = match &execution {
+            Ok(_) => unmeasured(measured, measured_by_volume, config.thresholds.least_iou),
+            Err(fault) => Judgement {
+                verdict: Verdict::Refused,
+                reason: format!("the program could not be executed: {}", fault.message),
+            },
         };
         let scored = Scored {
             source: candidate.source,
@@ -184,7 +185,7 @@ pub fn reconstruct(
                 scored.judgement = judge(&score, reference.size(), not_solid.as_deref(), &config.thresholds);
                 scored.score = Some(score);
             }
-            Some(None) => scored.judgement.reason = "its surface could not be measured".to_owned(),
+            Some(None) => "its surface could not be measured".clone_into(&mut scored.judgement.reason),
         }
     }
     progress.report("done", 1.0);
@@ -198,6 +199,21 @@ pub fn reconstruct(
     Ok(Reconstruction { candidates: ranked.into_iter().map(|r| r.1).collect(), scan_from_program, complete, notes })
 }
 
+/// The judgement of an executed candidate until its distances are measured, and for good where the time ends before.
+fn unmeasured(rank: Option<f64>, by_volume: bool, least_iou: f64) -> Judgement {
+    match rank.filter(|_| by_volume) {
+        Some(iou) if iou >= least_iou => Judgement {
+            verdict: Verdict::Check,
+            reason: format!("{:.1} % of the volume are shared; distances were not measured: time ran out", 100.0 * iou),
+        },
+        Some(iou) if iou >= 0.0 => Judgement {
+            verdict: Verdict::Refused,
+            reason: format!("only {:.1} % of the volume are shared", 100.0 * iou),
+        },
+        _ => Judgement { verdict: Verdict::Refused, reason: "not measured: time ran out".to_owned() },
+    }
+}
+
 /// The scan's box where nothing else could be executed.
 fn boxed(candidate: Candidate, execution: Execution) -> Scored {
     Scored {
@@ -206,7 +222,7 @@ fn boxed(candidate: Candidate, execution: Execution) -> Scored {
         operations: candidate.operations,
         execution: Ok(execution),
         score: None,
-        judgement: Judgement { verdict: Verdict::Refused, reason: "not measured: time ran out".to_owned() },
+        judgement: unmeasured(None, false, 0.0),
     }
 }
 

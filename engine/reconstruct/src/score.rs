@@ -113,12 +113,11 @@ impl Reference {
         let (_, scan_share) = self.deviation_of_scan(candidate)?;
         let within = CLOSE_SHARE * self.size;
         let own = sample::surface(candidate, self.samples, self.seed).positions;
-        let back: Vec<f64> = match self.prepared.query() {
-            Ok(query) => own.iter().map(|&p| query.distance(p)).collect(),
-            Err(_) => {
-                let tree = partwright_geometry::nearest::NearestPoints::new(&self.scan_points);
-                own.iter().filter_map(|&p| tree.nearest(p).map(|n| n.1)).collect()
-            }
+        let back: Vec<f64> = if let Ok(query) = self.prepared.query() {
+            own.iter().map(|&p| query.distance(p)).collect()
+        } else {
+            let tree = partwright_geometry::nearest::NearestPoints::new(&self.scan_points);
+            own.iter().filter_map(|&p| tree.nearest(p).map(|n| n.1)).collect()
         };
         Some(Score {
             iou: comparison.iou,

@@ -29,11 +29,11 @@ impl<'a> Workers<'a> {
 impl Executor for Workers<'_> {
     fn execute(&self, source: &str, deadline: &Deadline) -> Result<Execution, Box<Diagnostic>> {
         if deadline.cancel().is_cancelled() {
-            return Err(failed(DiagnosticKind::Cancelled, "stopped by the caller"));
+            return failed(DiagnosticKind::Cancelled, "stopped by the caller");
         }
         let left = deadline.at().map(|at| at.saturating_duration_since(Instant::now()));
         if left.is_some_and(|left| left.is_zero()) {
-            return Err(failed(DiagnosticKind::Time, "there was no time left to execute the program"));
+            return failed(DiagnosticKind::Time, "there was no time left to execute the program");
         }
         let time = left.map_or(self.limits.time, |left| left.min(self.limits.time));
         let request = Request {
@@ -58,9 +58,9 @@ impl Executor for Workers<'_> {
             ran
         });
         match ran {
-            Err(error) => Err(failed(DiagnosticKind::Crash, &error.to_string())),
+            Err(error) => failed(DiagnosticKind::Crash, &error.to_string()),
             Ok(_) if cancel.is_cancelled() && !deadline.cancel().is_cancelled() => {
-                Err(failed(DiagnosticKind::Time, "executing the program took too long"))
+                failed(DiagnosticKind::Time, "executing the program took too long")
             }
             Ok(report) => execution(report),
         }
@@ -73,7 +73,7 @@ fn execution(report: Report) -> Result<Execution, Box<Diagnostic>> {
         return Err(Box::new(fault));
     }
     let (Some(p), Some(mesh)) = (report.properties, report.facets) else {
-        return Err(failed(DiagnosticKind::NoResult, "the program made no shape"));
+        return failed(DiagnosticKind::NoResult, "the program made no shape");
     };
     let properties = Properties {
         volume: p.volume,
@@ -85,8 +85,8 @@ fn execution(report: Report) -> Result<Execution, Box<Diagnostic>> {
     Ok(Execution { mesh, properties, shape: None })
 }
 
-fn failed(kind: DiagnosticKind, message: &str) -> Box<Diagnostic> {
-    Box::new(Diagnostic::new(kind, message.to_owned()))
+fn failed<T>(kind: DiagnosticKind, message: &str) -> Result<T, Box<Diagnostic>> {
+    Err(Box::new(Diagnostic::new(kind, message.to_owned())))
 }
 
 #[cfg(test)]

@@ -31,10 +31,10 @@ pub fn program(part: &Part, scan_from_part: DMat3, precision: Precision) -> Prog
         let line = chain.join(".");
         let (head, tail) = if i == 0 { ("r = ".to_owned(), "") } else { (format!("r = r.{call}("), ")") };
         if head.len() + line.len() + tail.len() <= LONGEST_LINE {
-            source.push_str(&format!("{head}{line}{tail}\n"));
+            source.extend([&head, &line, tail, "\n"]);
         } else {
             let open = if i == 0 { "r = (".to_owned() } else { head };
-            source.push_str(&format!("{open}\n    {}\n)\n", chain.join("\n    .")));
+            source.extend([&open, "\n    ", &chain.join("\n    ."), "\n)\n"]);
         }
     }
     ProgramText { source, features: turned.features.len() }

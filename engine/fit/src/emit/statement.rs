@@ -96,14 +96,14 @@ fn regions(regions: &[Region], shift: DVec2, decimals: usize) -> Vec<String> {
     while let Some(&(_, size)) = rectangles.first() {
         let (alike, rest) = rectangles.iter().partition(|r| same(r.1.x, size.x) && same(r.1.y, size.y));
         let alike: Vec<(DVec2, DVec2)> = alike;
-        chain.extend(placed(alike.iter().map(|r| r.0), decimals));
+        chain.push(placed(alike.iter().map(|r| r.0), decimals));
         chain.push(format!("rect({}, {})", number(size.x, decimals), number(size.y, decimals)));
         rectangles = rest;
     }
     while let Some(&(_, radius)) = circles.first() {
         let (alike, rest) = circles.iter().partition(|c| same(c.1, radius));
         let alike: Vec<(DVec2, f64)> = alike;
-        chain.extend(placed(alike.iter().map(|c| c.0), decimals));
+        chain.push(placed(alike.iter().map(|c| c.0), decimals));
         chain.push(format!("circle({})", number(radius, decimals)));
         circles = rest;
     }
@@ -114,9 +114,9 @@ fn regions(regions: &[Region], shift: DVec2, decimals: usize) -> Vec<String> {
     chain
 }
 
-fn placed(points: impl Iterator<Item = DVec2>, decimals: usize) -> Option<String> {
+fn placed(points: impl Iterator<Item = DVec2>, decimals: usize) -> String {
     let list: Vec<String> = points.map(|p| point(p, decimals + 1)).collect();
-    Some(format!("pushPoints([{}])", list.join(", ")))
+    format!("pushPoints([{}])", list.join(", "))
 }
 
 fn point(p: DVec2, decimals: usize) -> String {

@@ -111,7 +111,7 @@ pub fn revolved(target: &Target, axis: &Axis, hull: bool, deadline: &Deadline) -
     let plane = SketchPlane { origin: axis.point, x, normal: x.cross(axis.direction) };
     let fit = |polygon: &Vec<DVec2>| {
         let tolerance = target.tolerances.profile;
-        fit_outline(polygon, tolerance).map(|outline| on_one_side(outline, tolerance.vertex * 4.0))
+        fit_outline(polygon, tolerance).map(|outline| on_one_side(&outline, tolerance.vertex * 4.0))
     };
     profile
         .shapes
@@ -129,6 +129,6 @@ pub fn revolved(target: &Target, axis: &Axis, hull: bool, deadline: &Deadline) -
 }
 
 /// The outline with points on or barely across the axis put onto it.
-fn on_one_side(outline: Outline, tolerance: f64) -> Outline {
+fn on_one_side(outline: &Outline, tolerance: f64) -> Outline {
     outline.map(1.0, |p| DVec2::new(if p.x < tolerance { 0.0 } else { p.x }, p.y))
 }

@@ -3,6 +3,8 @@
 //! Loops that are the same in neighbouring slabs become one feature over both, so that a hole through a plate and its boss
 //! is one hole. Outer loops add, holes cut, islands in holes add again.
 
+use std::cell::OnceCell;
+
 use glam::DVec2;
 
 use super::Draft;
@@ -83,6 +85,7 @@ fn same(a: &Area, b: &Area, sliver: f64) -> bool {
 }
 
 /// The features of a stack in order. `plane` passes through the origin of heights; outer loops are of the kind `outer`.
+#[expect(clippy::too_many_arguments, reason = "each is a thing of its own; callers have them apart")]
 pub fn stack(
     slabs: &[Slab],
     section: &dyn Fn(f64) -> Area,
@@ -94,14 +97,16 @@ pub fn stack(
     deadline: &Deadline,
 ) -> Vec<Draft> {
     let mut tracks: Vec<Track> = Vec::new();
+    // Neighbouring layers share the very number of the level between them.
+    let touch = |a: f64, b: f64| a.total_cmp(&b).is_eq();
     let mut layer = |from: f64, to: f64, area: &Area, sure: bool| {
         for (polygon, depth) in loops_with_depth(area) {
             if deadline.reached() {
                 return;
             }
-            let mut newcomer = Newcomer { measure: signed_area(&polygon).abs(), polygon, outline: None };
+            let newcomer = Newcomer { measure: signed_area(&polygon).abs(), polygon, outline: OnceCell::new() };
             let own =
-                tracks.iter_mut().find(|t| t.depth == depth && t.to == from && t.matches(&mut newcomer, tolerances));
+                tracks.iter_mut().find(|t| t.depth == depth && touch(t.to, from) && t.matches(&newcomer, tolerances));
             match own {
                 Some(track) => {
                     track.to = to;
@@ -132,7 +137,7 @@ pub fn stack(
                     if deadline.reached() {
                         break;
                     }
-                    let area = section((height(i) + height(i + 1)) / 2.0).without_slivers(tolerances.sliver);
+                    let area = section(height(i).midpoint(height(i + 1))).without_slivers(tolerances.sliver);
                     let to = if i + 1 == steps { slab.to } else { height(i + 1) };
                     layer(if i == 0 { slab.from } else { height(i) }, to, &area, false);
                 }
@@ -154,7 +159,7 @@ struct Track {
 }
 
 impl Track {
-    fn matches(&self, newcomer: &mut Newcomer, tolerances: &Tolerances) -> bool {
+    fn matches(&self, newcomer: &Newcomer, tolerances: &Tolerances) -> bool {
         if (self.measure - newcomer.measure).abs() > 0.02 * self.measure.max(newcomer.measure) {
             return false;
         }
@@ -173,12 +178,12 @@ impl Track {
 struct Newcomer {
     polygon: Polygon,
     measure: f64,
-    outline: Option<Option<Outline>>,
+    outline: OnceCell<Option<Outline>>,
 }
 
 impl Newcomer {
-    fn outline(&mut self, tolerances: &Tolerances) -> Option<&Outline> {
-        self.outline.get_or_insert_with(|| fit_outline(&self.polygon, tolerances.profile)).as_ref()
+    fn outline(&self, tolerances: &Tolerances) -> Option<&Outline> {
+        self.outline.get_or_init(|| fit_outline(&self.polygon, tolerances.profile)).as_ref()
     }
 }
 
@@ -221,12 +226,12 @@ fn assembled(mut tracks: Vec<Track>, plane: SketchPlane, outer: FeatureKind) -> 
         let mut holes = Vec::new();
         let mut polygons = vec![track.polygon.clone()];
         let mut sure = track.sure;
-        if track.depth % 2 == 0 {
+        if track.depth.is_multiple_of(2) {
             for (j, hole) in tracks.iter().enumerate() {
                 let inside = !taken[j]
                     && hole.depth == track.depth + 1
-                    && hole.from == track.from
-                    && hole.to == track.to
+                    && hole.from.total_cmp(&track.from).is_eq()
+                    && hole.to.total_cmp(&track.to).is_eq()
                     && hole.polygon.first().is_some_and(|&p| encloses(&track.polygon, p));
                 if inside {
                     taken[j] = true;
@@ -236,7 +241,7 @@ fn assembled(mut tracks: Vec<Track>, plane: SketchPlane, outer: FeatureKind) -> 
                 }
             }
         }
-        let adds = (track.depth % 2 == 0) == (outer == FeatureKind::Add);
+        let adds = track.depth.is_multiple_of(2) == (outer == FeatureKind::Add);
         let feature = Feature {
             kind: if adds { FeatureKind::Add } else { FeatureKind::Cut },
             plane: plane.at(plane.origin + plane.normal * track.from),

@@ -39,7 +39,7 @@ fn perimeter(polygon: &[DVec2]) -> f64 {
 type Contours = Vec<Vec<[f64; 2]>>;
 
 fn contours<'a>(polygons: impl Iterator<Item = &'a Polygon>) -> Contours {
-    polygons.map(|p| p.iter().map(|q| q.to_array()).collect()).collect()
+    polygons.map(|p| p.iter().map(DVec2::to_array).collect()).collect()
 }
 
 impl Area {

@@ -102,13 +102,11 @@ impl<'a> MeshSlicer<'a> {
                     }
                     None
                 });
-                match next {
-                    Some(i) => current = i,
-                    None => {
-                        chain.push(self.point(end, height));
-                        break false;
-                    }
-                }
+                let Some(next) = next else {
+                    chain.push(self.point(end, height));
+                    break false;
+                };
+                current = next;
             };
             if is_closed { closed.push(chain) } else { open.push(chain) }
         }
@@ -143,13 +141,12 @@ impl<'a> MeshSlicer<'a> {
 /// Joins open chains into loops: the end of one to the nearest start among all, its own included.
 fn close_chains(mut open: Vec<Vec<DVec2>>) -> Vec<Polygon> {
     const MOST_JOINED: usize = 256;
-    open.sort_by(|a, b| b.len().cmp(&a.len()));
+    open.sort_by_key(|chain| std::cmp::Reverse(chain.len()));
     open.truncate(MOST_JOINED);
     let mut loops = Vec::new();
     while !open.is_empty() {
         let mut chain = open.remove(0);
-        loop {
-            let Some((&start, &end)) = chain.first().zip(chain.last()) else { break };
+        while let Some((&start, &end)) = chain.first().zip(chain.last()) {
             let own = end.distance(start);
             let nearest = open
                 .iter()
