@@ -1,7 +1,7 @@
 //! Proposes CadQuery programs for a scan without any weights.
 //!
 //! The way: [`understand`] the scan (size, noise, directions, levels), cut [`section`]s, fit [`profile`]s to their loops,
-//! [`propose`] competing models, [`select`] what is worth its price, [`refine`] the constants, [`emit`] the program.
+//! [`mod@propose`] competing models, [`select`] what is worth its price, [`refine`] the constants, [`emit`] the program.
 //! What a proposal consists of is the small feature model in [`part`]. Programs are only written here, never run: whoever
 //! runs them decides by the exact measure which one is best.
 

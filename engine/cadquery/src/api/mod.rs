@@ -1,7 +1,7 @@
 //! `CadQuery`'s own semantics: what every call of a program means.
 //!
 //! A [`Session`] holds the objects of one run: Workplanes with their stacks and pending wires, Sketches, shapes,
-//! selectors. Calls are bound by one table ([`binding`]) that spells CadQuery's names, parameters and defaults; behind
+//! selectors. Calls are bound by one table (`binding`) that spells CadQuery's names, parameters and defaults; behind
 //! it everything is plain Rust on `partwright_brep`'s lazy graph. Nothing is evaluated until a program asks for
 //! something that needs geometry: a selection, a measure, a face to put a workplane on.
 //!
