@@ -279,8 +279,9 @@ fn hostile_programs_are_stopped() {
         ("an endless iterator", "import itertools\nx = sum(itertools.count())".into(), &[Kind::Time]),
         (
             "an endless iterator in any",
+            // Monty builds a generator's items before `any` sees them: on a fast machine memory runs out before time.
             "import itertools\nx = any(i < 0 for i in itertools.count())".into(),
-            &[Kind::Time],
+            &[Kind::Time, Kind::Memory],
         ),
         ("a factorial", "import math\nx = math.factorial(10**8)".into(), &[Kind::Time, Kind::Memory, Kind::Value]),
         ("digits of a power", "x = len(str(7**10**7))".into(), &[Kind::Time, Kind::Memory, Kind::Value]),
