@@ -1,4 +1,4 @@
-"""Makes the sample scans of assets/samples from bracket.py and flange.py.
+"""Makes the sample scans of assets/samples from bracket.py and from flange.py, which stands there.
 
 A simulated scanner looks at the bracket from a few sides: a ray per pixel, its first hit, noise along the ray, nothing
 where the view is too flat or something stands in the way. The views are merged and thinned to one point per cell, in
@@ -124,9 +124,8 @@ def main(folder: Path) -> None:
     points, normals = scan(bracket.val(), seed=1)
     write_ply(folder / "bracket-scan.ply", points, normals)
     print(f"bracket-scan.ply: {len(points)} points")
-    flange = runpy.run_path(str(HERE / "flange.py"))["r"]
+    flange = runpy.run_path(str(folder / "flange.py"))["r"]
     cq.exporters.export(flange, str(folder / "flange.stl"), tolerance=0.02, angularTolerance=0.1)
-    (folder / "flange.py").write_text((HERE / "flange.py").read_text())
 
 
 if __name__ == "__main__":

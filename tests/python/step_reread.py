@@ -9,8 +9,8 @@ Written by `cargo run --release -p partwright-brep --example kernel_step -- FOLD
 tests with PARTWRIGHT_STEP_SAMPLES=FOLDER for the hand-made solids.
 
 Checked: the file reads, every solid is valid (BRepCheck) with a positive volume, the number of solids, volume and area
-to 1e-4 relative (OpenCASCADE itself approximates oblique edges in the surface's parameters, which costs it up to 4e-5;
-the values expected are exact), the box to 0.01 (by OpenCASCADE's optimal box or, where that is loose, by a fine mesh),
+to 1e-4 relative (on solids with oblique curves OpenCASCADE's values differ by up to 4e-5 from closed forms that the
+values expected meet; its approximated parameter curves are the likely reason, not a proven one), the box to 0.01 (by OpenCASCADE's optimal box or, where that is loose, by a fine mesh),
 the number of faces, and that every face is on an analytic surface of the kind expected. Prints a table (differences only, unless --all) and exits 1 on any difference.
 """
 
