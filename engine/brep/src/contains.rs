@@ -27,7 +27,7 @@ pub fn contains(face: &Face, p: DVec3) -> bool {
     match surface {
         Surface::Sphere { frame, .. } => {
             let points: Vec<Vec<DVec3>> = wires.iter().map(|w| polyline(w, PARTS, |q| q)).collect();
-            left_of_nearest(points.iter().map(|w| (w.as_slice(), DVec3::ZERO)), p, p - frame.origin)
+            left_of_nearest(points.iter().map(|w| (w.as_slice(), DVec3::ZERO)), p, |q| q - frame.origin)
         }
         Surface::Cone { frame, .. } if (p - frame.origin).cross(frame.z).length() <= 1e-9 * apex_scale(&wires) => {
             // Only wires round the axis can have the apex inside.
@@ -46,7 +46,7 @@ pub fn contains(face: &Face, p: DVec3) -> bool {
                     })
                 })
             });
-            left_of_nearest(copies, at, DVec3::Z)
+            left_of_nearest(copies, at, |_| DVec3::Z)
         }
     }
 }
@@ -118,8 +118,13 @@ fn through_apex(points: Vec<DVec3>, legs: &[[f64; 2]], apex: f64, tolerance: f64
     (out, turn)
 }
 
-/// Whether `p` is to the left of the nearest of the closed polylines, each given with an offset, seen against `up`.
-pub(crate) fn left_of_nearest<'a>(polylines: impl Iterator<Item = (&'a [DVec3], DVec3)>, p: DVec3, up: DVec3) -> bool {
+/// Whether `p` is to the left of the nearest of the closed polylines, each given with an offset, seen against what
+/// `up_at` says is up at a point of them.
+pub(crate) fn left_of_nearest<'a>(
+    polylines: impl Iterator<Item = (&'a [DVec3], DVec3)>,
+    p: DVec3,
+    up_at: impl Fn(DVec3) -> DVec3,
+) -> bool {
     let mut best = f64::INFINITY;
     let mut inside = false;
     for (points, offset) in polylines {
@@ -134,7 +139,7 @@ pub(crate) fn left_of_nearest<'a>(polylines: impl Iterator<Item = (&'a [DVec3], 
                 continue;
             }
             best = distance;
-            let left = |d: DVec3, from: DVec3| d.cross(at - from).dot(up) > 0.0;
+            let left = |d: DVec3, from: DVec3| d.cross(at - from).dot(up_at(from)) > 0.0;
             inside = if t <= 0.0 || t >= 1.0 {
                 // Nearest is a corner: inside the wedge between the two segments that meet there.
                 let (before, after) = if t <= 0.0 {
@@ -143,7 +148,7 @@ pub(crate) fn left_of_nearest<'a>(polylines: impl Iterator<Item = (&'a [DVec3], 
                     (d, segments[(i + 1) % segments.len()].1)
                 };
                 let corner = if t <= 0.0 { start } else { start + d };
-                let convex = before.cross(after).dot(up) > 0.0;
+                let convex = before.cross(after).dot(up_at(corner)) > 0.0;
                 let (a, b) = (left(before, corner), left(after, corner));
                 if convex { a && b } else { a || b }
             } else {

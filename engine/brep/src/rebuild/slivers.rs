@@ -129,7 +129,8 @@ pub(super) fn hollow(mesh: &HalfedgeMesh, faces: Option<(&Regions, &[bool])>, to
             area += mesh.double_area(t).length() / 2.0;
         }
         let thin = f64::abs(volume) <= 10.0 * tolerance * area;
-        let is_none = |(regions, none): (&Regions, &[bool])| shell.iter().all(|t| none[regions.of_triangle[*t] as usize]);
+        let is_none =
+            |(regions, none): (&Regions, &[bool])| shell.iter().all(|t| none[regions.of_triangle[*t] as usize]);
         if thin || faces.is_some_and(is_none) {
             for t in shell {
                 of_triangle[t] = true;

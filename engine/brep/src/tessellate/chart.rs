@@ -350,6 +350,7 @@ fn point_off_the_face(frame: &Frame, radius: f64, wires: &[Vec<DVec3>], circles:
         candidates.push(DVec3::new(turn.cos(), turn.sin(), 0.0) * (1.0 - z * z).sqrt() + DVec3::Z * z);
     }
     let clearance = |c: DVec3| wires.iter().flatten().map(|p| p.distance_squared(c)).fold(f64::INFINITY, f64::min);
-    let off = |c: &DVec3| !crate::contains::left_of_nearest(wires.iter().map(|w| (w.as_slice(), DVec3::ZERO)), *c, *c);
+    let off =
+        |c: &DVec3| !crate::contains::left_of_nearest(wires.iter().map(|w| (w.as_slice(), DVec3::ZERO)), *c, |q| q);
     candidates.into_iter().filter(off).max_by(|a, b| clearance(*a).total_cmp(&clearance(*b)))
 }

@@ -40,7 +40,8 @@ pub fn tessellate(solids: &[Solid], tolerance: Tolerance) -> Result<Tessellation
     loop {
         match attempt(solids, &tolerance) {
             Err(TessellateError::BoundaryCrosses { .. } | TessellateError::NotBounded { .. })
-                if refinements < MAX_REFINEMENTS => {
+                if refinements < MAX_REFINEMENTS =>
+            {
                 refinements += 1;
                 tolerance = tolerance.finer();
             }
