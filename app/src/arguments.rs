@@ -66,7 +66,7 @@ pub(crate) struct ReconstructArguments {
     /// How many ranked candidates to keep in the report
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub(crate) candidates: u32,
-    /// Time budget in seconds
+    /// Time budget of the whole command in seconds, reading and writing included
     #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = parse_seconds)]
     pub(crate) time: f64,
     /// Length unit of the scan, where the file does not say; STEP and 3MF carry it

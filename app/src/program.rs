@@ -13,10 +13,8 @@ use partwright_brep::tessellate::Tolerance;
 use partwright_cadquery::report::FacedMesh;
 use partwright_cadquery::worker::{Cancel, Pool, PoolConfig};
 use partwright_cadquery::{Diagnostic, DiagnosticKind, Limits, Properties, Report, Request, Wanted};
-use partwright_fit::Deadline;
 use partwright_geometry::format::{FileFormat, write_to};
 use partwright_geometry::{LengthUnit, TriMesh};
-use partwright_reconstruct::{Execution, Executor};
 use serde_json::{Value, json};
 
 use crate::command::info::corners;
@@ -79,6 +77,11 @@ impl Programs {
         Self::new(thread::available_parallelism().map_or(1, usize::from))
     }
 
+    /// The workers themselves.
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.pool
+    }
+
     /// How many programs run at a time at most.
     pub(crate) fn workers(&self) -> usize {
         self.pool.workers()
@@ -139,30 +142,6 @@ impl Programs {
         let request = Request { source: source.to_owned(), wanted, limits: limits.clone() };
         let mut report = self.pool.run(&request, &self.cancel).map_err(|error| crash(error.to_string()))?;
         if report.diagnostics.is_empty() { Ok(report) } else { Err(ProgramFailure(report.diagnostics.swap_remove(0))) }
-    }
-}
-
-/// Candidates of a reconstruction are executed like any other program.
-impl Executor for Programs {
-    fn execute(&self, source: &str, deadline: &Deadline) -> Result<Execution, Box<Diagnostic>> {
-        // A single candidate may take this long, and no longer than there is time for all.
-        const LONGEST: Duration = Duration::from_secs(10);
-        const SHORTEST: Duration = Duration::from_millis(500);
-        let left = deadline.at().map_or(LONGEST, |at| at.saturating_duration_since(std::time::Instant::now()));
-        let limits = Limits { time: left.clamp(SHORTEST, LONGEST), ..Limits::default() };
-        let wanted = Wanted { properties: true, facets: true, ..Wanted::default() };
-        let report = self.report(source, wanted, &limits).map_err(|failure| Box::new(failure.0))?;
-        let (Some(properties), Some(mesh)) = (report.properties, report.facets) else {
-            return Err(Box::new(nothing().0));
-        };
-        let properties = partwright_reconstruct::Properties {
-            volume: properties.volume,
-            area: properties.area,
-            bounds: properties.bounds,
-            solids: properties.solids as usize,
-            faces: properties.faces as usize,
-        };
-        Ok(Execution { mesh, properties, shape: None })
     }
 }
 

@@ -109,12 +109,12 @@ def scan(shape: cq.Shape, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return points + OFFSET_MM, normals
 
 
-def write_ply(path: Path, points: np.ndarray, normals: np.ndarray) -> None:
-    """A binary PLY cloud with normals."""
-    names = ("x", "y", "z", "nx", "ny", "nz")
+def write_ply(path: Path, points: np.ndarray, normals: np.ndarray | None) -> None:
+    """A binary PLY cloud, with normals where there are some."""
+    names = ("x", "y", "z", "nx", "ny", "nz")[: 3 if normals is None else 6]
     head = ["ply", "format binary_little_endian 1.0", "comment simulated scan, millimetres", f"element vertex {len(points)}"]
     head += [f"property float {name}" for name in names] + ["end_header", ""]
-    data = np.hstack([points, normals]).astype("<f4")
+    data = np.hstack([points] if normals is None else [points, normals]).astype("<f4")
     path.write_bytes("\n".join(head).encode() + data.tobytes())
 
 

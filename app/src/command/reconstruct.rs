@@ -9,7 +9,8 @@ use partwright_cadquery::Limits;
 use partwright_geometry::LengthUnit;
 use partwright_geometry::format::ScanFile;
 use partwright_reconstruct::{
-    CancelToken, ProgramFrame, ReconstructConfig, ReconstructError, Reconstruction, Verdict, reconstruct,
+    CancelToken, ProgramFrame, ReconstructConfig, ReconstructError, Reconstruction, Verdict, Workers,
+    reconstruct,
 };
 
 use self::report::Outcome;
@@ -20,11 +21,22 @@ use crate::output::{Console, Destination, Destinations, FileKind, Progress};
 use crate::program::{Files, Programs};
 use crate::{cancel, scan};
 
-/// Writing the result may take this long beyond the time budget: the answer is there by then.
+/// A single candidate may take this long to execute, and no longer than there is time for all.
+const CANDIDATE_TIME: Duration = Duration::from_secs(10);
+
+/// The share of the time kept for making and writing the files, and how much of it is enough.
+const WRITING_SHARE: f64 = 0.1;
+const ENOUGH_FOR_WRITING: Duration = Duration::from_millis(1500);
+
+/// What the work gets at least when reading took all the time: enough for the scan's box.
+const LEAST_SHARE: f64 = 0.05;
+
+/// Making the files is stopped after this: a fault, since the very program was executed in less before.
 const EXPORT_TIME: Duration = Duration::from_secs(30);
 
 /// Reconstructs the scan and writes what was asked for.
 pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Result<(), Failure> {
+    let started = Instant::now();
     let outputs = Outputs::check(arguments, console.json())?;
     let progress = console.progress("reading");
     let scan = scan::read(&arguments.input)?;
@@ -33,8 +45,9 @@ pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Res
     let stop = CancelToken::default();
     let interrupted = stop.clone();
     cancel::on_interrupt(move || interrupted.cancel())?;
-    let started = Instant::now();
-    let result = reconstruct(&scan.geometry, &config(arguments), &programs, &progress, &stop);
+    let executor = Workers::new(programs.pool(), Limits { time: CANDIDATE_TIME, ..Limits::default() });
+    let config = config(arguments, started.elapsed());
+    let result = reconstruct(&scan.geometry, &config, &executor, &progress, &stop);
     let time = started.elapsed();
     let cancelled = stop.is_cancelled();
     let reconstruction = result.map_err(|error| failure(&error, &arguments.input))?;
@@ -60,10 +73,13 @@ pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Res
     Ok(())
 }
 
-fn config(arguments: &ReconstructArguments) -> ReconstructConfig {
+/// What is asked of the reconstruction, in the time that is left after `spent` and before writing.
+fn config(arguments: &ReconstructArguments, spent: Duration) -> ReconstructConfig {
+    let all = Duration::from_secs_f64(arguments.time);
+    let writing = all.mul_f64(WRITING_SHARE).min(ENOUGH_FOR_WRITING);
     ReconstructConfig {
         candidates: arguments.candidates as usize,
-        time: Some(Duration::from_secs_f64(arguments.time)),
+        time: Some(all.saturating_sub(spent + writing).max(all.mul_f64(LEAST_SHARE))),
         seed: arguments.seed,
         frame: match arguments.frame {
             FrameName::Scan => ProgramFrame::Scan,

@@ -5,8 +5,10 @@
 //! What a proposal consists of is the small feature model in [`part`]. Programs are only written here, never run: whoever
 //! runs them decides by the exact measure which one is best.
 
+pub mod complex;
 pub mod emit;
 pub mod part;
+pub mod primitive;
 pub mod profile;
 pub mod progress;
 pub mod propose;

@@ -59,7 +59,7 @@ pub(crate) fn candidates(
             Target::new(mesh, DIRECTIONS).map(|target| propose(&target, &config, progress, deadline))
         }
         Geometry::Cloud(cloud) => {
-            CloudTarget::new(&cloud.positions).map(|target| propose_for_cloud(&target, &config, progress, deadline))
+            CloudTarget::new(cloud).map(|target| propose_for_cloud(&target, &config, progress, deadline))
         }
     };
     let mut found: Vec<Candidate> = proposals

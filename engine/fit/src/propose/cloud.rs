@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use glam::{DVec2, DVec3};
 
 use super::stack::{Changing, slabs, stack};
-use super::{Origin, Proposal, ProposeConfig, grouped};
+use super::{Origin, Proposal, ProposeConfig, grouped, propose_from_primitives};
 use crate::emit::{is_writable, program};
 use crate::part::{FeatureKind, Part, SketchPlane};
 use crate::progress::{Deadline, Progress};
@@ -33,7 +33,7 @@ pub fn propose_for_cloud(
             axes.push((axis, 0.0));
         }
     }
-    let mut proposals: Vec<Proposal> = Vec::new();
+    let mut proposals: Vec<Proposal> = propose_from_primitives(target, config, progress, deadline);
     for (i, &(axis, weight)) in axes.iter().enumerate() {
         progress.report("sections", i as f64 / axes.len() as f64);
         if deadline.reached() && !proposals.is_empty() {

@@ -7,6 +7,7 @@ mod grouping;
 mod proposal;
 mod residual;
 mod revolve;
+mod scanned;
 mod stack;
 
 pub use cloud::propose_for_cloud;
@@ -15,4 +16,5 @@ pub use grouping::grouped;
 pub use proposal::{Origin, Proposal, ProposeConfig, propose};
 pub use residual::corrected;
 pub use revolve::{Axis, axes_of_revolution, revolved};
+pub use scanned::propose_from_primitives;
 pub use stack::{Changing, Slab, slabs, stack};

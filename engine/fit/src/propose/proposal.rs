@@ -22,6 +22,11 @@ pub enum Origin {
         /// What was taken where the section changes.
         changing: Changing,
     },
+    /// Blocks between the planes and cylinders found in a scan, stacked along a direction (in scan coordinates).
+    Blocks {
+        /// The direction.
+        direction: DVec3,
+    },
     /// A body turned about an axis (direction in scan coordinates).
     Revolve {
         /// The axis' direction.
@@ -47,6 +52,7 @@ impl std::fmt::Display for Origin {
                 };
                 write!(f, "slabs along {}, {how}", axis(*direction))
             }
+            Self::Blocks { direction } => write!(f, "blocks between planes and cylinders along {}", axis(*direction)),
             Self::Revolve { direction } => write!(f, "revolved about {}", axis(*direction)),
         }
     }

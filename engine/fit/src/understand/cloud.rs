@@ -1,22 +1,37 @@
 //! A point cloud in the frame it is fitted in.
 
 use glam::{DMat3, DVec3};
+use partwright_geometry::PointCloud;
+use partwright_geometry::cloud::Scatter;
 use partwright_geometry::nearest::NearestPoints;
 use rayon::prelude::*;
 
-use super::{Direction, Tolerances, directions_of_normals, part_frame};
+use super::directions::{directions_of_cloud, settled};
+use super::orientation::outward;
+use super::{Direction, Tolerances, part_frame};
 use crate::profile::ProfileTolerance;
 
-/// Points with unsigned normals, turned so that their dominant directions are the coordinate axes.
+/// Points with unit normals, turned so that their dominant directions are the coordinate axes.
 pub struct CloudTarget {
-    /// Points in part coordinates, thinned.
+    /// Points in part coordinates, thinned, without outliers.
     pub points: Vec<DVec3>,
-    /// Unit normals, of unknown sign; zero where the neighbourhood has no plane.
+    /// Unit normals, one for each point, out of the material as far as that can be told.
     pub normals: Vec<DVec3>,
+    /// For each point, how surely its normal's sign is known: 1 where the scanner gave it, else by how much more of the
+    /// surroundings is open on that side than on the other (0 to 1).
+    pub certainty: Vec<f64>,
+    /// The points, to find those near a place.
+    pub tree: NearestPoints,
     /// Rotation from part to scan coordinates.
     pub scan_from_part: DMat3,
-    /// Longest side of the box of all but the outermost points.
+    /// Lower and upper corner of the box of all but the outermost points.
+    pub bounds: [DVec3; 2],
+    /// Longest side of that box.
     pub size: f64,
+    /// Median distance between neighbouring points.
+    pub spacing: f64,
+    /// Standard deviation of the points from the surface they were taken from.
+    pub noise: f64,
     /// Edge of the cells that points are gathered in, no finer than the points lie.
     pub cell: f64,
     /// Lengths below which nothing counts.
@@ -26,87 +41,141 @@ pub struct CloudTarget {
 }
 
 /// Points kept; more do not change what is found at the resolution used.
-const MOST_POINTS: usize = 20_000;
-/// Neighbours a normal is estimated from.
-const NEIGHBOURS: usize = 14;
-/// A frame turned by less than this (about 1.5 degrees) is not turned.
-const UPRIGHT_RAD: f64 = 0.026;
-/// A neighbourhood is flat when its thickness is below this share of its width.
-const FLAT: f64 = 0.35;
+const MOST_POINTS: usize = 16_000;
+/// Neighbours by which points far from all others are told.
+const OUTLIER_NEIGHBOURS: usize = 10;
+/// A point is an outlier when its neighbours are on average this many times as far as usual: views that overlap, or look
+/// aslant, differ in density by less than its square.
+const OUTLIER_DISTANCE: f64 = 3.0;
+/// Neighbours that the noise is estimated from: a disc several spacings wide, still small against the part.
+const NOISE_NEIGHBOURS: usize = 40;
+/// Least and most neighbours a normal is estimated from.
+const NEIGHBOURS: [usize; 2] = [14, 120];
+/// A normal's neighbourhood reaches this many standard deviations of the noise, where there are enough points for it.
+const REACH_IN_NOISE: f64 = 5.0;
 
 impl CloudTarget {
-    /// Understands the finite points among `positions`. `None` when there are too few or they have no extent.
-    pub fn new(positions: &[DVec3]) -> Option<Self> {
-        let step = (positions.len() / MOST_POINTS).max(1);
-        let points: Vec<DVec3> = positions.iter().step_by(step).copied().filter(|p| p.is_finite()).collect();
+    /// Understands a cloud. `None` when there are too few finite points or they have no extent.
+    pub fn new(cloud: &PointCloud) -> Option<Self> {
+        let all: Vec<usize> = (0..cloud.positions.len()).filter(|&i| cloud.positions[i].is_finite()).collect();
+        let chosen: Vec<usize> = all.into_iter().step_by((cloud.positions.len() / MOST_POINTS).max(1)).collect();
+        let thinned: Vec<DVec3> = chosen.iter().map(|&i| cloud.positions[i]).collect();
+        let kept = without_outliers(&thinned);
+        let points: Vec<DVec3> = kept.iter().map(|&k| thinned[k]).collect();
+        let given: Option<Vec<DVec3>> = cloud
+            .normals
+            .as_ref()
+            .filter(|n| n.len() == cloud.positions.len())
+            .map(|normals| kept.iter().map(|&k| normals[chosen[k]].normalize_or_zero()).collect());
         if points.len() < 50 {
             return None;
         }
         let tree = NearestPoints::new(&points);
-        let found: Vec<(DVec3, f64)> = points.par_iter().map(|&p| normal_at(p, &points, &tree)).collect();
-        let mut spacings: Vec<f64> = found.iter().map(|f| f.1).collect();
-        spacings.sort_unstable_by(f64::total_cmp);
-        let spacing = spacings[spacings.len() / 2];
-        let normals: Vec<DVec3> = found.into_iter().map(|f| f.0).collect();
-        let flat: Vec<DVec3> = normals.iter().copied().filter(|n| *n != DVec3::ZERO).collect();
-        let frame = part_frame(&directions_of_normals(&flat, 0.06, 6));
-        // Normals of a noisy scan are no better than this; a part so nearly upright is taken as upright.
-        let upright = frame.abs_diff_eq(DMat3::IDENTITY, UPRIGHT_RAD);
-        let scan_from_part = if upright { DMat3::IDENTITY } else { frame };
-        let part_from_scan = scan_from_part.transpose();
+        let surveyed: Vec<(DVec3, f64, f64)> =
+            points.par_iter().with_min_len(256).map(|&p| normal_at(p, &points, &tree, NOISE_NEIGHBOURS)).collect();
+        let spacing = median(surveyed.iter().map(|s| s.2).collect());
+        let noise = median(surveyed.iter().map(|s| s.1).collect());
+        let wanted = std::f64::consts::PI * (REACH_IN_NOISE * noise / spacing.max(f64::MIN_POSITIVE)).powi(2);
+        let neighbours = (wanted.ceil() as usize).clamp(NEIGHBOURS[0], NEIGHBOURS[1]);
+        let mut normals: Vec<DVec3> =
+            points.par_iter().with_min_len(256).map(|&p| normal_at(p, &points, &tree, neighbours).0).collect();
+        let certainty = match given {
+            Some(given) => {
+                for (n, g) in normals.iter_mut().zip(&given) {
+                    *n = if *g == DVec3::ZERO { *n } else { *g };
+                }
+                vec![1.0; points.len()]
+            }
+            None => outward(&points, &mut normals, spacing),
+        };
+        let votes = |normals: &[DVec3], points: &[DVec3], tree: &NearestPoints| {
+            directions_of_cloud(points, normals, tree, 8.0 * spacing, 8)
+        };
+        let frame = settled(part_frame(&votes(&normals, &points, &tree)), &normals);
+        let part_from_scan = frame.transpose();
         let points: Vec<DVec3> = points.into_iter().map(|p| part_from_scan * p).collect();
         let normals: Vec<DVec3> = normals.into_iter().map(|n| part_from_scan * n).collect();
-        let flat: Vec<DVec3> = normals.iter().copied().filter(|n| *n != DVec3::ZERO).collect();
-        let directions = directions_of_normals(&flat, 0.06, 6);
-        let size = [0, 1, 2].map(|a| spread(points.iter().map(|p| p[a]).collect())).into_iter().fold(0.0, f64::max);
+        let tree = NearestPoints::new(&points);
+        let directions = votes(&normals, &points, &tree);
+        let [low, high] = [0, 1, 2]
+            .map(|a| spread(points.iter().map(|p| p[a]).collect()))
+            .into_iter()
+            .enumerate()
+            .fold([DVec3::ZERO; 2], |[mut low, mut high], (a, (l, h))| {
+                (low[a], high[a]) = (l, h);
+                [low, high]
+            });
+        let size = (high - low).max_element();
         if !size.is_finite() || size <= 0.0 {
             return None;
         }
         let cell = (1.5 * spacing).clamp(size / 120.0, size / 30.0);
-        let noise = 0.004 * size;
+        let flat = 0.004 * size;
         let tolerances = Tolerances {
-            vertex: noise,
-            flatness: 2.0 * noise,
+            vertex: flat,
+            flatness: 2.0 * flat,
             sliver: 2.0 * cell,
             profile: ProfileTolerance { vertex: 0.9 * cell, loosest: 1.6 * cell },
         };
-        Some(Self { points, normals, scan_from_part, size, cell, tolerances, directions })
+        let (scan_from_part, bounds) = (frame, [low, high]);
+        Some(Self {
+            points,
+            normals,
+            certainty,
+            tree,
+            scan_from_part,
+            bounds,
+            size,
+            spacing,
+            noise,
+            cell,
+            tolerances,
+            directions,
+        })
+    }
+
+    /// How far a point may lie from the surface it belongs to.
+    pub fn tolerance(&self) -> f64 {
+        (3.0 * self.noise).max(0.2 * self.spacing).max(1e-3 * self.size)
     }
 }
 
-/// Extent of values without the outermost two thousandths on either side.
-fn spread(mut values: Vec<f64>) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
-    let cut = values.len() / 500;
-    values[values.len() - 1 - cut] - values[cut]
+/// Indices of the points that have others about them. Measured by the median, which outliers do not move.
+fn without_outliers(points: &[DVec3]) -> Vec<usize> {
+    let tree = NearestPoints::new(points);
+    let away: Vec<f64> = points
+        .par_iter()
+        .with_min_len(256)
+        .map(|&p| {
+            let near = tree.nearest_n(p, OUTLIER_NEIGHBOURS + 1);
+            near.iter().map(|n| n.1).sum::<f64>() / OUTLIER_NEIGHBOURS as f64
+        })
+        .collect();
+    let limit = OUTLIER_DISTANCE * median(away.clone());
+    (0..points.len()).filter(|&i| away[i] <= limit).collect()
 }
 
-/// The direction of least spread among a point's neighbours, zero where they are not flat, and the neighbours' spacing.
-fn normal_at(p: DVec3, points: &[DVec3], tree: &NearestPoints) -> (DVec3, f64) {
-    let near = tree.nearest_n(p, NEIGHBOURS);
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// Lowest and highest value without the outermost thousandth on either side.
+fn spread(mut values: Vec<f64>) -> (f64, f64) {
+    values.sort_unstable_by(f64::total_cmp);
+    let cut = values.len() / 1000;
+    (values[cut], values[values.len() - 1 - cut])
+}
+
+/// The direction of least spread among a point's neighbours, their standard deviation along it, and their spacing.
+fn normal_at(p: DVec3, points: &[DVec3], tree: &NearestPoints, neighbours: usize) -> (DVec3, f64, f64) {
+    let near = tree.nearest_n(p, neighbours);
     let reach = near.iter().map(|n| n.1).fold(0.0, f64::max);
     // Of n points in a disc of radius r, neighbours lie about r * sqrt(pi / n) apart.
     let spacing = reach * (std::f64::consts::PI / near.len().max(1) as f64).sqrt();
+    let Some(scatter) = Scatter::of(near.iter().map(|n| points[n.0])) else { return (DVec3::Z, 0.0, spacing) };
+    let normal = scatter.directions[0];
     let mean = near.iter().map(|n| points[n.0]).sum::<DVec3>() / near.len().max(1) as f64;
-    let mut covariance = DMat3::ZERO;
-    for n in &near {
-        let d = points[n.0] - mean;
-        covariance += DMat3::from_cols(d * d.x, d * d.y, d * d.z);
-    }
-    let trace = covariance.x_axis.x + covariance.y_axis.y + covariance.z_axis.z;
-    if trace <= 0.0 {
-        return (DVec3::ZERO, spacing);
-    }
-    // The adjugate of (C - s I) with s below the smallest eigenvalue points along that eigenvector; power iteration on
-    // the inverse finds it in a few steps.
-    let shifted = covariance + DMat3::IDENTITY * (1e-6 * trace);
-    let inverse = shifted.inverse();
-    let mut normal = DVec3::new(0.36, 0.48, 0.8);
-    for _ in 0..24 {
-        normal = (inverse * normal).normalize_or(normal);
-    }
-    let thickness = normal.dot(covariance * normal).max(0.0);
-    let width = (trace - thickness) / 2.0;
-    let flat = normal.is_finite() && thickness.sqrt() < FLAT * width.sqrt();
-    (if flat { normal } else { DVec3::ZERO }, spacing)
+    let square = near.iter().map(|n| (points[n.0] - mean).dot(normal).powi(2)).sum::<f64>() / near.len().max(1) as f64;
+    (normal, square.sqrt(), spacing)
 }

@@ -5,6 +5,8 @@
 
 use glam::{DMat3, DVec3};
 use partwright_geometry::TriMesh;
+use partwright_geometry::nearest::NearestPoints;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// A direction (up to sign) and the share of the surface that speaks for it.
@@ -61,16 +63,80 @@ pub fn dominant_directions(mesh: &TriMesh, spread_rad: f64, most: usize) -> Vec<
     votes.heaviest(total.max(f64::MIN_POSITIVE), most)
 }
 
-/// The dominant directions of unit normals given one per point, heaviest first.
-pub fn directions_of_normals(normals: &[DVec3], spread_rad: f64, most: usize) -> Vec<Direction> {
-    let mut votes = Votes::new(spread_rad);
+/// The dominant directions of points with unit normals, heaviest first. Normals speak for themselves; two that lie within
+/// `reach` of each other and differ speak for the direction square to both, along which a wall or an edge runs.
+pub(super) fn directions_of_cloud(
+    points: &[DVec3],
+    normals: &[DVec3],
+    tree: &NearestPoints,
+    reach: f64,
+    most: usize,
+) -> Vec<Direction> {
+    let mut votes = Votes::new(CLOUD_SPREAD_RAD);
+    let crosses: Vec<DVec3> = points
+        .par_iter()
+        .zip(normals)
+        .with_min_len(64)
+        .step_by(4)
+        .map(|(&p, n)| {
+            // The farthest of the points within reach: the difference in angle is largest and the noise least.
+            let other = tree.within(p, reach).last().map_or(0, |o| o.0);
+            let cross = n.cross(normals[other]);
+            if cross.length() > 0.3 && cross.length() < 0.95 { cross.normalize() } else { DVec3::ZERO }
+        })
+        .collect();
     for n in normals {
         votes.add(*n, 1.0);
+    }
+    for cross in crosses {
+        votes.add(cross, 2.0);
     }
     for axis in [DVec3::X, DVec3::Y, DVec3::Z] {
         votes.add(axis, 1e-6 * normals.len() as f64);
     }
     votes.heaviest(normals.len().max(1) as f64, most)
+}
+
+/// The dominant directions of unit normals alone, heaviest first.
+pub fn directions_of_normals(normals: &[DVec3], spread_rad: f64, most: usize) -> Vec<Direction> {
+    let mut votes = Votes::new(spread_rad);
+    for n in normals {
+        votes.add(*n, 1.0);
+    }
+    votes.heaviest(normals.len().max(1) as f64, most)
+}
+
+/// The angle within which directions of a scan count as one.
+const CLOUD_SPREAD_RAD: f64 = 0.06;
+/// A frame turned by less than this (half a degree) is not turned: a part set down to be scanned stands that exactly.
+const UPRIGHT_RAD: f64 = 0.009;
+
+/// The frame turned to the mean of the normals about each of its axes; the identity where it is nearly that.
+pub(super) fn settled(frame: DMat3, normals: &[DVec3]) -> DMat3 {
+    let mut frame = frame;
+    for _ in 0..4 {
+        let mean = |axis: DVec3| {
+            let near = normals.iter().map(|n| (n, n.dot(axis))).filter(|(_, d)| d.abs() > 0.97);
+            near.fold((DVec3::ZERO, 0usize), |(sum, count), (n, d)| (sum + *n * d.signum(), count + 1))
+        };
+        let mut axes = [frame.x_axis, frame.y_axis, frame.z_axis].map(|a| (a, mean(a)));
+        axes.sort_by(|a, b| b.1.1.cmp(&a.1.1));
+        let [(old, (sum, _)), (second_old, (second_sum, _)), _] = axes;
+        let first = sum.normalize_or(old);
+        let second = second_sum.normalize_or(second_old);
+        let second = (second - first * second.dot(first)).normalize_or(second_old);
+        let third = first.cross(second);
+        let found = [first, second, third];
+        let closest = |axis: DVec3| {
+            let best = found.into_iter().fold(first, |b, f| if f.dot(axis).abs() > b.dot(axis).abs() { f } else { b });
+            best * best.dot(axis).signum()
+        };
+        let (x, z) = (closest(frame.x_axis), closest(frame.z_axis));
+        if x.dot(z).abs() < 1e-6 {
+            frame = DMat3::from_cols(x, z.cross(x), z);
+        }
+    }
+    if frame.abs_diff_eq(DMat3::IDENTITY, UPRIGHT_RAD) { DMat3::IDENTITY } else { frame }
 }
 
 /// A right-handed orthonormal frame along the dominant directions; the identity where those are the coordinate axes.

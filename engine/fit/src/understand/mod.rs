@@ -3,6 +3,7 @@
 mod cloud;
 mod directions;
 mod levels;
+mod orientation;
 mod target;
 
 pub use cloud::CloudTarget;
