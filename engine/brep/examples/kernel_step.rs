@@ -6,15 +6,13 @@
 #![expect(clippy::print_stdout, reason = "printing a table is what this is for")]
 
 mod cases;
+mod reread;
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use partwright_brep::step::{self, StepConfig};
+use partwright_brep::checks;
 use partwright_brep::tessellate::{Tolerance, tessellate};
-use partwright_brep::{Body, checks};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -46,11 +44,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         };
         let clock = Instant::now();
-        let mut text = Vec::new();
-        step::write(&body.solids, &StepConfig { product: id.clone(), ..StepConfig::default() }, &mut text)?;
+        reread::write(&out, &id, &body)?;
         millis[0].push(clock.elapsed().as_secs_f64() * 1e3);
-        std::fs::write(out.join(format!("{id}.step")), text)?;
-        std::fs::write(out.join(format!("{id}.json")), expected(&body))?;
         written += 1;
 
         let clock = Instant::now();
@@ -93,26 +88,4 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("{name:>10}: median {:.3} ms, p95 {:.3} ms, max {:.3} ms", at(0.5), at(0.95), at(1.0));
     }
     Ok(())
-}
-
-/// What a reader must find, as JSON.
-fn expected(body: &Body) -> String {
-    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    for face in &body.faces {
-        *kinds.entry(face.surface.kind()).or_default() += 1;
-    }
-    let mut surfaces = String::new();
-    for (kind, count) in kinds {
-        let comma = if surfaces.is_empty() { "" } else { "," };
-        // Writing to a string cannot fail.
-        let _ = write!(surfaces, "{comma}\"{kind}\":{count}");
-    }
-    let bounds = [body.bounds[0].to_array(), body.bounds[1].to_array()].concat();
-    format!(
-        "{{\"volume\":{:?},\"area\":{:?},\"bounds\":{bounds:?},\"solids\":{},\"faces\":{},\"surfaces\":{{{surfaces}}}}}",
-        body.volume,
-        body.area,
-        body.solids.len(),
-        body.faces.len(),
-    )
 }

@@ -143,6 +143,14 @@ pub enum BrepCause {
         /// The stage and what it found.
         reason: String,
     },
+    /// The facets of a profile do not cover what its loops bound.
+    #[error("the profile's loops bound an area of {exact}, its facets {faceted}; loops that touch or nest were lost")]
+    AreaMismatch {
+        /// Area within the loops.
+        exact: f64,
+        /// Area of the facets.
+        faceted: f64,
+    },
     /// Analytic and faceted volume disagree: the rebuild cannot be trusted.
     #[error("the rebuilt solid has volume {analytic}, its facets {faceted}; the solid is not trusted")]
     VolumeMismatch {

@@ -125,7 +125,10 @@ pub fn facet_mesh(shape: &Shape) -> Result<Arc<TriMesh>, BrepError> {
 fn may_pass_finer(cause: &BrepCause) -> bool {
     matches!(
         cause,
-        BrepCause::BooleanFailed { .. } | BrepCause::RebuildFailed { .. } | BrepCause::VolumeMismatch { .. }
+        BrepCause::BooleanFailed { .. }
+            | BrepCause::RebuildFailed { .. }
+            | BrepCause::AreaMismatch { .. }
+            | BrepCause::VolumeMismatch { .. }
     )
 }
 
@@ -167,10 +170,15 @@ impl Faceted {
             let first = table.faces.len();
             let mut mesh = FacetMesh::default();
             for sweep in &body.sweeps {
-                mesh.append(match sweep {
-                    Sweep::Extrusion(extrusion) => extrusion.facets(&mut surfaces, &grids, &mut table, body.call),
-                    Sweep::Revolution(revolution) => revolution.facets(&mut surfaces, &grids, &mut table, body.call),
-                });
+                let (operation, facets) = match sweep {
+                    Sweep::Extrusion(extrusion) => {
+                        ("extrude", extrusion.facets(&mut surfaces, &grids, &mut table, body.call))
+                    }
+                    Sweep::Revolution(revolution) => {
+                        ("revolve", revolution.facets(&mut surfaces, &grids, &mut table, body.call))
+                    }
+                };
+                mesh.append(facets.map_err(|cause| Origin { operation, call: body.call }.error(cause))?);
             }
             meshes.push(mesh);
             face_ranges.push(first..table.faces.len());
@@ -410,5 +418,35 @@ fn round_radius(surface: &Surface) -> f64 {
         // A cone's radius grows along its axis as far as the part does.
         Surface::Cone { .. } => f64::INFINITY,
         Surface::Torus { major_radius, minor_radius, .. } => major_radius + minor_radius,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Frame;
+
+    fn rod(radius: f64) -> Shape {
+        Shape::cylinder(Frame::WORLD, radius, -20.0, 20.0, CallId(0))
+    }
+
+    #[test]
+    fn a_volume_that_is_not_that_of_the_facets_is_refused() {
+        let plate = Shape::cuboid(Frame::WORLD, DVec3::splat(-10.0), DVec3::splat(10.0), CallId(0));
+        let bored = plate.boolean(BooleanKind::Cut, &rod(2.0), true, CallId(1));
+        let mut body = evaluate(&bored).expect("a plate with a hole");
+        assert_eq!(body.compare_with_facets(DVec3::ZERO), Ok(()));
+        // The analytic side lost the hole, or a part of it that facets do not explain.
+        let exact = body.volume;
+        for lost in [20.0 * 4.0 * std::f64::consts::PI, 10.0] {
+            body.volume = exact + lost;
+            let found = body.compare_with_facets(DVec3::ZERO);
+            assert!(matches!(found, Err(BrepCause::VolumeMismatch { .. })), "{lost}: {found:?}");
+        }
+        // The facets lost the hole.
+        body.volume = exact;
+        let whole = evaluate(&plate).expect("a box");
+        (body.mesh, body.mesh_faces) = (whole.mesh, whole.mesh_faces);
+        assert!(matches!(body.compare_with_facets(DVec3::ZERO), Err(BrepCause::VolumeMismatch { .. })));
     }
 }

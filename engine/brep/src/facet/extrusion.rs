@@ -4,10 +4,10 @@ use std::f64::consts::TAU;
 
 use glam::{DVec2, DVec3};
 
-use super::mesh::{Corner, panel, triangulate};
+use super::mesh::{Corner, check_cover, panel, triangulate};
 use super::{Area, FacetMesh, FacetTable, Outline, SegmentKind};
 use crate::canonical::{AxisId, Grids, SurfaceId, SurfaceTable};
-use crate::{CallId, Frame, Surface};
+use crate::{BrepCause, CallId, Frame, Surface};
 
 /// An area swept along its frame's z axis.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ impl Extrusion {
         grids: &Grids,
         table: &mut FacetTable,
         call: CallId,
-    ) -> FacetMesh {
+    ) -> Result<FacetMesh, BrepCause> {
         let rings: Vec<Ring> = self.area.outlines.iter().map(|o| self.ring(o, surfaces, grids)).collect();
         let polygons: Vec<Vec<DVec2>> = rings.iter().map(|r| r.points.clone()).collect();
         let flat: Vec<DVec2> = polygons.concat();
@@ -82,6 +82,7 @@ impl Extrusion {
         let low = |i: u32| columns[i as usize][0].index;
         let high = |i: u32| columns[i as usize][columns[i as usize].len() - 1].index;
         let triangles = triangulate(&polygons, tolerance * 1e-3);
+        check_cover(&self.area, &polygons, &triangles)?;
         let bottom = table.face(call, surfaces.intern(self.cap(self.from)));
         mesh.facet(table, surfaces, bottom, triangles.iter().map(|[a, b, c]| [*a, *c, *b].map(low)));
         let top = table.face(call, surfaces.intern(self.cap(self.to)));
@@ -97,7 +98,7 @@ impl Extrusion {
             }
             offset += size;
         }
-        mesh
+        Ok(mesh)
     }
 
     /// Heights of the corners over a point of a ring: where the walls on its two sides break.

@@ -5,8 +5,9 @@ use manifold_rust::linalg::Vec2;
 use manifold_rust::polygon::triangulate_idx;
 use manifold_rust::types::PolyVert;
 
-use crate::CallId;
+use super::{Area, Outline, SegmentKind};
 use crate::canonical::{SurfaceId, SurfaceTable, canonical_direction, natural_normal};
+use crate::{BrepCause, CallId};
 
 /// One face of one body, before any boolean.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +93,32 @@ impl FacetMesh {
     }
 }
 
+/// Most of a circle's sector that straight steps may cut off: those of the coarsest grid, each half as wide again.
+const CUT_OFF: f64 = 0.02;
+
+/// Checks that `triangles` of the concatenated `polygons` cover what `area` bounds, but for what straight steps cut off
+/// its arcs: a loop the triangulation lost would be missing in everything made of it.
+pub(crate) fn check_cover(area: &Area, polygons: &[Vec<DVec2>], triangles: &[[u32; 3]]) -> Result<(), BrepCause> {
+    let flat: Vec<DVec2> = polygons.concat();
+    let reference = flat.first().copied().unwrap_or_default();
+    let corner = |i: u32| flat[i as usize] - reference;
+    let double = |[a, b, c]: &[u32; 3]| (corner(*b) - corner(*a)).perp_dot(corner(*c) - corner(*a));
+    let faceted = triangles.iter().map(double).sum::<f64>() / 2.0;
+    let side = |p: &DVec2, q: &DVec2| (*p - reference).perp_dot(*q - reference);
+    let around = |p: &Vec<DVec2>| p.iter().zip(p.iter().cycle().skip(1)).map(|(a, b)| side(a, b)).sum::<f64>() / 2.0;
+    let bounded: f64 = polygons.iter().map(around).sum();
+    let exact: f64 = area.outlines.iter().map(Outline::signed_area).sum();
+    let sectors = area.outlines.iter().flat_map(|o| &o.segments).map(|segment| match segment.kind {
+        SegmentKind::Line => 0.0,
+        SegmentKind::Arc { radius, sweep, .. } => radius * radius * sweep.abs() / 2.0,
+    });
+    let [low, high] = area.bounds();
+    let rounding = 1e-9 * (high - low).length_squared();
+    let covered = (faceted - bounded).abs() <= rounding;
+    let alike = (bounded - exact).abs() <= rounding + CUT_OFF * sectors.sum::<f64>();
+    if covered && alike { Ok(()) } else { Err(BrepCause::AreaMismatch { exact, faceted }) }
+}
+
 /// Triangles between two parallel columns of corners, `left` and `right` seen from outside, both rising to the same height.
 /// Corners of one height face each other in quads, split the same way whichever body's wall it is.
 pub(crate) fn panel(positions: &[DVec3], left: &[Corner], right: &[Corner], tolerance: f64) -> Vec<[u32; 3]> {
@@ -142,4 +169,33 @@ pub(crate) fn triangulate(polygons: &[Vec<DVec2>], epsilon: f64) -> Vec<[u32; 3]
         })
         .collect();
     triangulate_idx(&indexed, epsilon, true).into_iter().map(|t| [t.x as u32, t.y as u32, t.z as u32]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Loop, PathEdge, Region};
+
+    fn plate_with_hole() -> (Area, Vec<Vec<DVec2>>) {
+        let corners = [[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0]].map(DVec2::from);
+        let edges = [1, 2, 3, 0].map(|i: usize| PathEdge::Line { end: corners[i] }).to_vec();
+        let hole = Loop::Circle { center: DVec2::splat(5.0), radius: 0.1 };
+        let region = Region { outer: Loop::Path { start: corners[0], edges }, holes: vec![hole] };
+        let area = Area::from_region(&region, 1e-7).expect("a sound region");
+        let around = |i: u32| DVec2::splat(5.0) + DVec2::from_angle(-f64::from(i) * std::f64::consts::TAU / 32.0) * 0.1;
+        (area, vec![corners.to_vec(), (0..32).map(around).collect()])
+    }
+
+    #[test]
+    fn a_lost_loop_is_found() {
+        let (area, polygons) = plate_with_hole();
+        let all = triangulate(&polygons, 1e-9);
+        assert_eq!(check_cover(&area, &polygons, &all), Ok(()));
+        let without = triangulate(&polygons[..1], 1e-9);
+        let lost = check_cover(&area, &polygons, &without);
+        assert!(matches!(lost, Err(BrepCause::AreaMismatch { .. })), "{lost:?}");
+        let lost = check_cover(&area, &polygons[..1], &without);
+        assert!(matches!(lost, Err(BrepCause::AreaMismatch { .. })), "{lost:?}");
+        assert!(check_cover(&area, &polygons, &all[1..]).is_err());
+    }
 }

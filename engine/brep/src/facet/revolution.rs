@@ -5,7 +5,7 @@ use std::f64::consts::{PI, TAU};
 use glam::{DVec2, DVec3};
 
 use super::extrusion::angle_about;
-use super::mesh::triangulate;
+use super::mesh::{check_cover, triangulate};
 use super::{Area, FacetMesh, FacetTable, Outline, Segment, SegmentKind};
 use crate::canonical::{AxisId, Grids, SurfaceId, SurfaceTable, canonical_direction};
 use crate::{BrepCause, CallId, Frame, Surface};
@@ -91,7 +91,7 @@ impl Revolution {
         grids: &Grids,
         table: &mut FacetTable,
         call: CallId,
-    ) -> FacetMesh {
+    ) -> Result<FacetMesh, BrepCause> {
         let tolerance = surfaces.tolerance();
         let axis = surfaces.intern_axis(&self.axis_frame());
         let turns = self.turns(axis, surfaces, grids);
@@ -146,6 +146,7 @@ impl Revolution {
         if !self.full() {
             let polygons: Vec<Vec<DVec2>> = meridians.iter().map(|m| m.points.clone()).collect();
             let triangles = triangulate(&polygons, tolerance * 1e-3);
+            check_cover(&self.area, &polygons, &triangles)?;
             let start = table.face(call, surfaces.intern(self.cap(0.0)));
             let at = |j: usize| triangles.iter().map(move |t| t.map(|i| corner(i as usize, j)));
             mesh.facet(table, surfaces, start, at(0).collect::<Vec<_>>());
@@ -155,7 +156,7 @@ impl Revolution {
             let reversed: Vec<[u32; 3]> = at(strips).map(|[a, b, c]| [a, c, b]).collect();
             mesh.facet(table, surfaces, end, reversed);
         }
-        mesh
+        Ok(mesh)
     }
 
     /// Direction away from the axis at an angle of the revolution.
