@@ -39,7 +39,9 @@ pub fn tessellate(solids: &[Solid], tolerance: Tolerance) -> Result<Tessellation
     let mut refinements = 0;
     loop {
         match attempt(solids, &tolerance) {
-            Err(TessellateError::BoundaryCrosses { .. }) if refinements < MAX_REFINEMENTS => {
+            Err(TessellateError::BoundaryCrosses { .. } | TessellateError::NotBounded { .. })
+                if refinements < MAX_REFINEMENTS =>
+            {
                 refinements += 1;
                 tolerance = tolerance.finer();
             }
@@ -148,7 +150,8 @@ pub(crate) fn check_boundary(face: &Face, number: usize, tolerance: Tolerance) -
             samples.add_edge(edge, &tolerance);
         }
         match mesh_face(face, &samples, &tolerance, false) {
-            Err(Fault::Crosses) if refinement < MAX_REFINEMENTS => tolerance = tolerance.finer(),
+            // Coarse steps may also turn a narrow gap in a face inside out.
+            Err(Fault::Crosses | Fault::NotBounded) if refinement < MAX_REFINEMENTS => tolerance = tolerance.finer(),
             Err(fault) => return Err(explained(fault, face, number)),
             Ok(_) => break,
         }
