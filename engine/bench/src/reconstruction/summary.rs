@@ -134,7 +134,8 @@ pub(super) mod tests {
 
     #[test]
     fn a_case_without_truth_does_not_count_in_the_mean() {
-        let without = CaseResult { iou_counts: false, ..case("D", true, None, 1.0) };
+        let mut without = case("D", true, None, 1.0);
+        without.outcome.iou_counts = false;
         assert_eq!(Summary::of([&without]).mean_iou, None);
         assert_eq!(Summary::of([&without, &case("D", true, Some(0.5), 1.0)]).mean_iou, Some(0.5));
     }
