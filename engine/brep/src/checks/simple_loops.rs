@@ -50,7 +50,8 @@ fn crossing(boundary: &Boundary, allowed: &Allowed) -> Option<DVec3> {
         boundary.wires.iter().flatten().map(|p| (box_of(p).0, box_of(p).1, p)).collect();
     pieces.sort_by(|a, b| a.0.x.total_cmp(&b.0.x));
     for (i, (low, high, piece)) in pieces.iter().enumerate() {
-        for (other_low, other_high, other) in pieces[i + 1..].iter().take_while(|(other_low, ..)| other_low.x <= high.x) {
+        for (other_low, other_high, other) in pieces[i + 1..].iter().take_while(|(other_low, ..)| other_low.x <= high.x)
+        {
             let apart = other_low.y > high.y || other_high.y < low.y || piece.span == other.span;
             if !apart
                 && chords_cross(piece.ends, other.ends)
