@@ -10,14 +10,15 @@ gets the name of a file of the latter kind and prints one JSON object per line (
 
 Agreement means 0.1 % in volume and area, 0.01 in every side of the box, and the same number of solids.
 
-How the times are taken: both get the same single core (`--core`), one program after another in one process that is
-already there, CadQuery first. Timed is what it takes from the text of a program to volume, area, box and number of
-solids; on our side also face counts, the check of validity and that of the facets, on CadQuery's not `isValid`. Import of
-CadQuery and start of our processes are left out of the times per program and are told apart. On a busy machine the sums of
-processor time are the figures to go by.
+How the times are taken: both get the same single core (`--core`), CadQuery first with some programs, then ours with the
+same ones, and so on, so that both see the same load of the machine. CadQuery's process stays; ours are started anew every
+time. Timed by the clock is what it takes from the text of a program to volume, area, box and number of solids; on our side
+also faces, the check of validity and that of the facets, on CadQuery's not `isValid`. Import of CadQuery and start of our
+processes are left out of these and are in the sums of processor time, which are the figures to go by on a busy machine.
 """
 
 import argparse
+import ast
 import json
 import os
 import pathlib
@@ -33,14 +34,15 @@ import time
 PROGRAMS = pathlib.Path(__file__).parent.parent / "programs"
 
 
-def result_of(names):
-    """What a program made: `r`, `result`, or the last Workplane or shape it named."""
+def result_of(code, names):
+    """What a program made: `r`, `result`, or what it named last."""
     import cadquery as cq
 
-    for name in ("r", "result"):
-        if name in names:
+    assigned = [target.id for line in ast.parse(code).body for target in getattr(line, "targets", []) if isinstance(target, ast.Name)]
+    for name in ["r", "result"] + assigned[::-1]:
+        if isinstance(names.get(name), (cq.Workplane, cq.Shape)):
             return names[name]
-    return [value for value in names.values() if isinstance(value, (cq.Workplane, cq.Shape))][-1]
+    raise ValueError("no result")
 
 
 def measure(code):
@@ -53,7 +55,7 @@ def measure(code):
     try:
         names = {"show_object": lambda shown, *_, **__: names.setdefault("result", shown), "__name__": "__cqgi__"}
         exec(compile(code, "program.py", "exec"), names)
-        result = result_of(names)
+        result = result_of(code, names)
         shapes = [result] if isinstance(result, cq.Shape) else [value for value in result.vals() if isinstance(value, cq.Shape)]
         shape = shapes[0] if len(shapes) == 1 else cq.Compound.makeCompound(shapes)
         answer = {"volume": shape.Volume(), "area": shape.Area()}
@@ -71,12 +73,12 @@ def measure(code):
 
 
 def serve():
-    """Measures the programs of standard input, one JSON string per line."""
+    """Tells the processor time of importing CadQuery, then measures the programs of standard input, one JSON string per line."""
     answers, sys.stdout = sys.stdout, sys.stderr
-    started = time.perf_counter()
+    started = time.process_time()
     import cadquery  # noqa: F401
 
-    json.dump(time.perf_counter() - started, answers)
+    json.dump(time.process_time() - started, answers)
     print(file=answers, flush=True)
     for line in sys.stdin:
         json.dump(measure(json.loads(line)), answers)
@@ -90,12 +92,10 @@ class CadQuery:
         self.core, self.limit, self.process = core, limit, None
 
     def start(self):
-        started = time.perf_counter()
         self.process = subprocess.Popen(
             [sys.executable, __file__, "serve"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, preexec_fn=pinned(self.core)
         )
         self.import_time = json.loads(self.process.stdout.readline())
-        self.start_time = time.perf_counter() - started
 
     def measure(self, code):
         if self.process is None:
@@ -144,19 +144,21 @@ def record():
 
 
 def run_ours(command, programs, core):
-    """Every program's answer by its name, the seconds of the command by the clock, and those of the processor."""
+    """Every program's answer by its name, and the command's processor time in seconds, all its processes counted."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as given:
         for name, code in programs:
             given.write(json.dumps({"id": name, "code": code}) + "\n")
         given.flush()
-        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        ended = subprocess.run(shlex.split(command) + [given.name], stdout=subprocess.PIPE, text=True, check=False, preexec_fn=pinned(core))
-        clock, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        ended = subprocess.run(
+            shlex.split(command) + [given.name], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False, preexec_fn=pinned(core)
+        )
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
     answers = {answer["id"]: answer for answer in map(json.loads, ended.stdout.splitlines()) if "id" in answer}
     missing = [name for name, _ in programs if name not in answers]
     if missing:
         sys.exit(f"{command!r} gave no answer for {len(missing)} of {len(programs)} programs, the first is {missing[0]}")
-    return answers, clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return answers, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def differences(ours, theirs):
@@ -193,43 +195,40 @@ def print_agreement(ours, theirs):
     print(f"    not valid by our checks {share(len(invalid))}\n")
 
 
-def print_speed(ours, theirs, cadquery, command_clock, command_processor):
+def print_speed(ours, theirs, cadquery, our_processor):
     stopped = [name for name, (answer, _, _) in theirs.items() if answer.get("error") in ("time-out", "crash")]
     both = [name for name, (answer, _, _) in theirs.items() if "error" not in answer and ours[name]["ok"]]
-    clock = [theirs[name][1] for name in both]
-    our_clock = [ours[name]["time_ms"] / 1e3 for name in both]
+    clock = [theirs[name][1] * 1e3 for name in both]
+    our_clock = [ours[name]["time_ms"] for name in both]
     processor = sum(seconds for _, _, seconds in theirs.values())
+    at = lambda times, share: sorted(times)[int(len(times) * share)]
     print(f"timed: {len(both)} programs that both make; stopped in CadQuery after {cadquery.limit:.0f} s: {', '.join(stopped) or 'none'}")
-    rows = [
-        ("median, ms", statistics.median(clock) * 1e3, statistics.median(our_clock) * 1e3),
-        ("95 of 100 within, ms", sorted(clock)[len(clock) * 95 // 100] * 1e3, sorted(our_clock)[len(clock) * 95 // 100] * 1e3),
-        ("sum, s", sum(clock), sum(our_clock)),
-        ("median of ratios", None, statistics.median(a / b for a, b in zip(clock, our_clock))),
-    ]
-    print(f"{'by the clock, per program':28} {'CadQuery':>11} {'ours':>11} {'ratio':>11}")
-    for what, a, b in rows:
-        print(f"  {what:26} {'' if a is None else f'{a:.3f}':>11} {'' if a is None else f'{b:.3f}':>11} {b if a is None else a / b:10.1f}x")
-    print(f"whole run of all {len(theirs)} programs")
-    total = sum(seconds for _, seconds, _ in theirs.values())
-    print(f"  {'processor, with starts, s':26} {processor + cadquery.import_time:11.3f} {command_processor:11.3f} {(processor + cadquery.import_time) / command_processor:10.1f}x")
-    print(f"  {'processor, no import, s':26} {processor:11.3f} {command_processor:11.3f} {processor / command_processor:10.1f}x")
-    print(f"  {'clock, with starts, s':26} {total + cadquery.start_time:11.3f} {command_clock:11.3f} {(total + cadquery.start_time) / command_clock:10.1f}x")
-    print(f"import of CadQuery: {cadquery.import_time:.2f} s; our processor time counts all processes of the command, from start to end")
+    print(f"{'':36} {'CadQuery':>10} {'ours':>10} {'ratio':>8}")
+    row = lambda what, a, b: print(f"{what:36} {a:10.3f} {b:10.3f} {a / b:7.1f}x")
+    row("by the clock, median, ms", statistics.median(clock), statistics.median(our_clock))
+    row("by the clock, 95 of 100 within, ms", at(clock, 0.95), at(our_clock, 0.95))
+    row("by the clock, sum, s", sum(clock) / 1e3, sum(our_clock) / 1e3)
+    row("processor, all programs, s", processor, our_processor)
+    row("the same with CadQuery's import, s", processor + cadquery.import_time, our_processor)
+    print(f"median of the ratios by the clock: {statistics.median(a / b for a, b in zip(clock, our_clock)):.1f}x")
+    print("our processor time has all processes of all our starts in it, and everything that is not timed by the clock")
 
 
-def compare(paths, command, core, limit):
+def compare(paths, command, core, limit, together):
     programs = list(programs_of(paths))
     cadquery = CadQuery(core, limit)
     cadquery.start()
-    theirs = {}
-    for done, (name, code) in enumerate(programs, 1):
-        theirs[name] = cadquery.measure(code)
-        if done % 50 == 0:
-            print(f"CadQuery: {done} of {len(programs)}", file=sys.stderr, flush=True)
+    theirs, ours, our_processor = {}, {}, 0.0
+    for first in range(0, len(programs), together):
+        some = programs[first : first + together]
+        theirs |= {name: cadquery.measure(code) for name, code in some}
+        answers, processor = run_ours(command, some, core)
+        ours |= answers
+        our_processor += processor
+        print(f"{first + len(some)} of {len(programs)}", file=sys.stderr, flush=True)
     cadquery.stop()
-    ours, clock, processor = run_ours(command, programs, core)
     print_agreement(ours, theirs)
-    print_speed(ours, theirs, cadquery, clock, processor)
+    print_speed(ours, theirs, cadquery, our_processor)
 
 
 def main():
@@ -239,13 +238,14 @@ def main():
     parser.add_argument("--ours", default="partwright run --batch", help="the command that runs ours")
     parser.add_argument("--core", type=int, help="the core that both run on, one after the other (Linux)")
     parser.add_argument("--limit", type=float, default=30, metavar="S", help="seconds that CadQuery gets for one program")
+    parser.add_argument("--together", type=int, default=100, metavar="N", help="programs that each side runs before the other does")
     arguments = parser.parse_args()
     if arguments.action == "record":
         record()
     elif arguments.action == "serve":
         serve()
     else:
-        compare(arguments.programs, arguments.ours, arguments.core, arguments.limit)
+        compare(arguments.programs, arguments.ours, arguments.core, arguments.limit, arguments.together)
 
 
 if __name__ == "__main__":
