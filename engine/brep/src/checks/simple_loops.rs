@@ -35,12 +35,17 @@ fn fault(face: &Face, number: usize, allowed: &Allowed) -> Option<TessellateErro
         let near = face.vertex_iter().next().map_or(face.surface().frame().origin, |v| position(&v));
         TessellateError::NotBounded { face: number, surface, near }
     };
-    let Some(boundary) = lay_out(face, PARTS) else { return Some(unbounded()) };
-    if let Some(near) = crossing(&boundary, allowed) {
-        return Some(TessellateError::BoundaryCrosses { face: number, surface, near });
+    // Coarse chords may turn a narrow part of a face inside out: finer ones decide.
+    for parts in [PARTS, 4 * PARTS, 16 * PARTS] {
+        let Some(boundary) = lay_out(face, parts) else { continue };
+        if let Some(near) = crossing(&boundary, allowed) {
+            return Some(TessellateError::BoundaryCrosses { face: number, surface, near });
+        }
+        if boundary.wires.iter().all(|wire| lies_left(wire, &boundary)) {
+            return None;
+        }
     }
-    let bounds = boundary.wires.iter().all(|wire| lies_left(wire, &boundary));
-    if bounds { None } else { Some(unbounded()) }
+    Some(unbounded())
 }
 
 /// A point where two edges of the boundary cross at an angle, away from their ends.

@@ -39,7 +39,9 @@ pub fn tessellate(solids: &[Solid], tolerance: Tolerance) -> Result<Tessellation
     let mut refinements = 0;
     loop {
         match attempt(solids, &tolerance) {
-            Err(TessellateError::BoundaryCrosses { .. }) if refinements < MAX_REFINEMENTS => {
+            Err(TessellateError::BoundaryCrosses { .. } | TessellateError::NotBounded { .. })
+                if refinements < MAX_REFINEMENTS =>
+            {
                 refinements += 1;
                 tolerance = tolerance.finer();
             }
