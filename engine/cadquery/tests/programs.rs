@@ -115,7 +115,8 @@ fn unsupported() {
             seen += 1;
             let source = std::fs::read_to_string(&path).expect("a program is text");
             let run = run_in_process(&source, &Limits::default(), &mut Session::new());
-            let found: Vec<_> = run.diagnostics.iter().map(|d| (d.kind, d.message.contains("; "), d.position)).collect();
+            let found: Vec<_> =
+                run.diagnostics.iter().map(|d| (d.kind, d.message.contains("; "), d.position)).collect();
             let expected = matches!(found[..], [(DiagnosticKind::Unsupported, true, Some(_))]);
             assert!(expected, "{}: {:?}", path.display(), run.diagnostics);
         }
