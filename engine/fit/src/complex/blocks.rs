@@ -111,6 +111,11 @@ impl Blocks {
         Some(Self { arrangement, levels: levels.to_vec(), solid })
     }
 
+    /// Whether `p` lies in the material of a layer.
+    pub fn is_solid(&self, layer: usize, p: DVec2) -> bool {
+        self.arrangement.cell_at(p).is_some_and(|c| self.solid[layer][c])
+    }
+
     /// The solid area of each layer.
     pub fn sections(&self) -> Vec<Area> {
         self.solid

@@ -158,8 +158,18 @@ pub fn part_frame(directions: &[Direction]) -> DMat3 {
         .unwrap_or_else(|| crate::part::SketchPlane::through(DVec3::ZERO, first).x);
     let second = (second - first * second.dot(first)).normalize_or(first.any_orthonormal_vector());
     let third = first.cross(second);
-    // Each axis of the frame is the one of the three that lies closest to the coordinate axis it stands for.
-    let mut left = vec![first, second, third];
+    let frame = in_order([first, second, third]);
+    let turned = along([frame.x_axis, frame.y_axis, frame.z_axis]);
+    if frame.abs_diff_eq(DMat3::IDENTITY, 2.0 * AXIS_SNAP_RAD) || turned < 1.5 * upright {
+        DMat3::IDENTITY
+    } else {
+        frame
+    }
+}
+
+/// A right-handed frame of three orthogonal directions, each standing for the coordinate axis it lies closest to.
+fn in_order(axes: [DVec3; 3]) -> DMat3 {
+    let mut left = axes.to_vec();
     let mut take = |axis: DVec3| {
         let best =
             (0..left.len()).max_by(|&i, &j| left[i].dot(axis).abs().total_cmp(&left[j].dot(axis).abs())).unwrap_or(0);
@@ -168,13 +178,30 @@ pub fn part_frame(directions: &[Direction]) -> DMat3 {
     };
     let z = take(DVec3::Z);
     let x = take(DVec3::X);
-    let frame = DMat3::from_cols(x, z.cross(x), z);
-    let turned = along([frame.x_axis, frame.y_axis, frame.z_axis]);
-    if frame.abs_diff_eq(DMat3::IDENTITY, 2.0 * AXIS_SNAP_RAD) || turned < 1.5 * upright {
-        DMat3::IDENTITY
-    } else {
-        frame
+    DMat3::from_cols(x, z.cross(x), z)
+}
+
+/// The frame of a scan: of all directions square to each other, those that together carry most weight.
+pub(super) fn scan_frame(directions: &[Direction]) -> DMat3 {
+    let square = |a: DVec3, b: DVec3| a.dot(b).abs() < 2.0 * CLOUD_SPREAD_RAD;
+    let mut best: Option<(f64, [DVec3; 2])> = None;
+    for (i, a) in directions.iter().enumerate() {
+        for b in directions.iter().skip(i + 1).filter(|b| square(a.axis, b.axis)) {
+            let third = directions.iter().filter(|c| square(a.axis, c.axis) && square(b.axis, c.axis));
+            let weight = a.weight + b.weight + third.map(|c| c.weight).fold(0.0, f64::max);
+            if best.is_none_or(|b| weight > b.0) {
+                best = Some((weight, [a.axis, b.axis]));
+            }
+        }
     }
+    let Some((most, [first, second])) = best else { return DMat3::IDENTITY };
+    // A round part shows all directions about its axis: where the coordinate axes do nearly as well, they are the frame.
+    let upright = directions.iter().filter(|d| d.axis.abs().max_element() > UPRIGHT_RAD.cos());
+    if upright.map(|d| d.weight).sum::<f64>() > 0.75 * most {
+        return DMat3::IDENTITY;
+    }
+    let second = (second - first * second.dot(first)).normalize_or(first.any_orthonormal_vector());
+    in_order([first, second, first.cross(second)])
 }
 
 struct Votes {
