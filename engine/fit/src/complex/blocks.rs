@@ -21,9 +21,9 @@ pub struct Blocks {
 
 /// What a layer of unconfirmed wall costs, as the thickness of a surely solid layer that would outweigh it, by the size.
 const WALL_PRICE: f64 = 0.04;
-/// The share of that price that points between two blocks of one kind cost, as they are then unexplained. More than a half
-/// is not possible: the cut would no longer be exact.
-const UNEXPLAINED: f64 = 0.5;
+/// The multiple of that price that points between two blocks of one kind cost, as they are then unexplained: more than
+/// one, so that a face that was seen outweighs one behind it that was not.
+const UNEXPLAINED: f64 = 1.5;
 /// Samples along the longest side.
 const STEPS: f64 = 90.0;
 
@@ -128,10 +128,14 @@ impl Blocks {
     }
 }
 
-/// Costs of a wall: none; with the material behind; with the material ahead.
+/// Costs of a wall: none; with the material behind; with the material ahead. A wall against the points' normals costs so much
+/// more that the cut stays exact.
 fn wall(full: f64, behind: f64, ahead: f64) -> [f64; 3] {
-    let unexplained = UNEXPLAINED * (behind - ahead).abs();
-    [full * unexplained, full * (1.0 - behind + ahead), full * (1.0 - ahead + behind)]
+    let turned = 2.0 * UNEXPLAINED - 1.0;
+    let seen = (behind - ahead).abs();
+    let (with, against) = (full * (1.0 - seen), full * (1.0 + turned * seen));
+    let none = full * UNEXPLAINED * seen;
+    if behind >= ahead { [none, with, against] } else { [none, against, with] }
 }
 
 fn add_wall(problem: &mut MinCut, border: &Border, cost: [f64; 3], node: impl Fn(usize) -> usize) {

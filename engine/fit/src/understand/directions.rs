@@ -5,6 +5,7 @@
 
 use glam::{DMat3, DVec3};
 use partwright_geometry::TriMesh;
+use partwright_geometry::cloud::Scatter;
 use partwright_geometry::nearest::NearestPoints;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -111,22 +112,17 @@ const CLOUD_SPREAD_RAD: f64 = 0.06;
 /// A frame turned by less than this (half a degree) is not turned: a part set down to be scanned stands that exactly.
 const UPRIGHT_RAD: f64 = 0.009;
 
-/// The frame turned to the mean of the normals about each of its axes; the identity where it is nearly that.
-pub(super) fn settled(frame: DMat3, normals: &[DVec3]) -> DMat3 {
+/// The frame turned to the planes that the points on its faces lie in; the identity where it is nearly that.
+pub(super) fn settled(frame: DMat3, points: &[DVec3], normals: &[DVec3], noise: f64) -> DMat3 {
     let mut frame = frame;
-    for _ in 0..4 {
-        let mean = |axis: DVec3| {
-            let near = normals.iter().map(|n| (n, n.dot(axis))).filter(|(_, d)| d.abs() > 0.97);
-            near.fold((DVec3::ZERO, 0usize), |(sum, count), (n, d)| (sum + *n * d.signum(), count + 1))
-        };
-        let mut axes = [frame.x_axis, frame.y_axis, frame.z_axis].map(|a| (a, mean(a)));
-        axes.sort_by(|a, b| b.1.1.cmp(&a.1.1));
-        let [(old, (sum, _)), (second_old, (second_sum, _)), _] = axes;
-        let first = sum.normalize_or(old);
-        let second = second_sum.normalize_or(second_old);
-        let second = (second - first * second.dot(first)).normalize_or(second_old);
-        let third = first.cross(second);
-        let found = [first, second, third];
+    for round in 0..4 {
+        // The first round is by normals alone: a window of heights misses much of a plane that is still aslant.
+        let face = |axis: DVec3| if round == 0 { mean_normal(axis, normals) } else { largest_face(axis, points, normals, noise) };
+        let mut axes = [frame.x_axis, frame.y_axis, frame.z_axis].map(|a| (a, face(a)));
+        axes.sort_by(|a, b| b.1.1.total_cmp(&a.1.1));
+        let [(_, (first, _)), (old, (second, _)), _] = axes;
+        let second = (second - first * second.dot(first)).normalize_or(old);
+        let found = [first, second, first.cross(second)];
         let closest = |axis: DVec3| {
             let best = found.into_iter().fold(first, |b, f| if f.dot(axis).abs() > b.dot(axis).abs() { f } else { b });
             best * best.dot(axis).signum()
@@ -179,6 +175,39 @@ fn in_order(axes: [DVec3; 3]) -> DMat3 {
     let z = take(DVec3::Z);
     let x = take(DVec3::X);
     DMat3::from_cols(x, z.cross(x), z)
+}
+
+/// The mean of the normals along `axis`, and their number.
+fn mean_normal(axis: DVec3, normals: &[DVec3]) -> (DVec3, f64) {
+    let near = normals.iter().map(|n| (n, n.dot(axis))).filter(|(_, d)| d.abs() > 0.97);
+    let (sum, count) = near.fold((DVec3::ZERO, 0.0), |(sum, count), (n, d)| (sum + *n * d.signum(), count + 1.0));
+    (sum.normalize_or(axis), count)
+}
+
+/// The normal of the plane that fits the points of the largest face square to `axis`, and how surely it is known: by
+/// the number and the spread of its points.
+fn largest_face(axis: DVec3, points: &[DVec3], normals: &[DVec3], noise: f64) -> (DVec3, f64) {
+    let mut heights: Vec<(f64, usize)> =
+        (0..points.len()).filter(|&i| normals[i].dot(axis).abs() > 0.9).map(|i| (points[i].dot(axis), i)).collect();
+    heights.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let (mut best, mut end) = (0..0, 0);
+    for start in 0..heights.len() {
+        while end < heights.len() && heights[end].0 - heights[start].0 <= 6.0 * noise {
+            end += 1;
+        }
+        if end - start > best.len() {
+            best = start..end;
+        }
+    }
+    let own = heights[best].iter().map(|h| points[h.1]);
+    let count = own.clone().count() as f64;
+    match Scatter::of(own) {
+        // A narrow strip does not tell how it leans across.
+        Some(s) if count >= 30.0 && s.variances[1] > 36.0 * s.variances[0] => {
+            (s.directions[0] * s.directions[0].dot(axis).signum(), count * s.variances[1])
+        }
+        _ => (axis, 0.0),
+    }
 }
 
 /// The frame of a scan: of all directions square to each other, those that together carry most weight.

@@ -34,16 +34,18 @@ pub(super) fn outward(points: &[DVec3], normals: &mut [DVec3], tree: &NearestPoi
         .with_min_len(64)
         .map(|(&p, &n)| cells.open(p, n) - cells.open(p, -n))
         .collect();
-    let low = points.iter().copied().fold(DVec3::INFINITY, DVec3::min);
-    let high = points.iter().copied().fold(DVec3::NEG_INFINITY, DVec3::max);
+    let [low, high] = ends(points);
+    let (middle, size) = (low.midpoint(high), (high - low).max_element().max(f64::MIN_POSITIVE));
+    let near = spacing + 2.0 * noise;
     for ((p, n), side) in points.iter().zip(&*normals).zip(&mut sides) {
         for axis in 0..3 {
-            let outside = f64::from(u8::from(high[axis] - p[axis] < 2.0 * spacing))
-                - f64::from(u8::from(p[axis] - low[axis] < 2.0 * spacing));
+            let outside = f64::from(u8::from(high[axis] - p[axis] < near)) - f64::from(u8::from(p[axis] - low[axis] < near));
             if n[axis].abs() > 0.9 {
                 *side += OUTERMOST * outside * n[axis].signum();
             }
         }
+        // Where both sides are open alike, the material is rather towards the middle.
+        *side += (*p - middle).dot(*n) / size;
     }
     let mut trees = Trees::new(points.len());
     for (a, b, tie) in ties(points, normals, tree, [spacing, noise]) {
@@ -61,6 +63,18 @@ pub(super) fn outward(points: &[DVec3], normals: &mut [DVec3], tree: &NearestPoi
         }
     }
     found.iter().map(|&(root, _)| (votes[root].0.abs() / votes[root].1.max(1e-9)).min(1.0)).collect()
+}
+
+/// Corners of the box of all but the outermost points.
+fn ends(points: &[DVec3]) -> [DVec3; 2] {
+    let (mut low, mut high) = (DVec3::ZERO, DVec3::ZERO);
+    for axis in 0..3 {
+        let mut values: Vec<f64> = points.iter().map(|p| p[axis]).collect();
+        values.sort_unstable_by(f64::total_cmp);
+        let cut = values.len() / 200;
+        (low[axis], high[axis]) = (values[cut], values[values.len() - 1 - cut]);
+    }
+    [low, high]
 }
 
 /// Pairs of neighbours, surest first, and whether their normals point to the same side (positive) or not.
