@@ -1,11 +1,92 @@
-//! How the triangles of a mesh meet at its edges.
+//! The edges of a mesh, each with the triangles that run along it.
 
-use glam::DVec3;
-use rustc_hash::FxHashMap;
+use crate::{TriMesh, repair::weld_exact};
 
-use crate::TriMesh;
+/// One side of a triangle, seen from its edge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Side {
+    /// The edge's larger vertex; sides are stored by the smaller one.
+    larger: u32,
+    triangle: u32,
+    is_forward: bool,
+}
 
-/// Edges counted by how many triangles use them, with vertices at exactly the same place taken as one.
+impl Side {
+    /// The triangle's number.
+    pub(crate) fn triangle(self) -> usize {
+        self.triangle as usize
+    }
+
+    /// Whether the triangle runs from the smaller to the larger vertex number.
+    pub(crate) fn is_forward(self) -> bool {
+        self.is_forward
+    }
+}
+
+/// All sides of the triangles that have three different corners, in order of edge and triangle.
+pub(crate) struct Edges {
+    /// Where the sides of each smaller vertex begin; one more entry than vertices.
+    starts: Vec<usize>,
+    sides: Vec<Side>,
+}
+
+impl Edges {
+    /// Sorts the sides into buckets by their smaller vertex, then each bucket: linear in the number of triangles, but for
+    /// the few sides at one vertex.
+    pub(crate) fn of(triangles: &[[u32; 3]]) -> Self {
+        let vertex_count = triangles.iter().flatten().max().map_or(0, |&last| last as usize + 1);
+        let mut starts = vec![0; vertex_count + 1];
+        for side in sides_of(triangles) {
+            starts[side.0 as usize + 1] += 1;
+        }
+        for vertex in 0..vertex_count {
+            starts[vertex + 1] += starts[vertex];
+        }
+        let mut next = starts.clone();
+        let mut sides = vec![Side::default(); starts[vertex_count]];
+        for (smaller, side) in sides_of(triangles) {
+            let slot = &mut next[smaller as usize];
+            sides[*slot] = side;
+            *slot += 1;
+        }
+        for bucket in starts.windows(2) {
+            sides[bucket[0]..bucket[1]].sort_unstable();
+        }
+        Self { starts, sides }
+    }
+
+    /// The sides grouped by edge, in order of edge and triangle.
+    pub(crate) fn groups(&self) -> impl Iterator<Item = &[Side]> {
+        let buckets = self.starts.windows(2).map(|bucket| &self.sides[bucket[0]..bucket[1]]);
+        buckets.flat_map(|bucket| bucket.chunk_by(|a, b| a.larger == b.larger))
+    }
+
+    /// Counts the triangles with the same three corners as an earlier one, whichever way round.
+    pub(crate) fn duplicate_triangles(&self, triangles: &[[u32; 3]]) -> usize {
+        let mut thirds = Vec::new();
+        let mut count = 0;
+        for sides in self.groups().filter(|sides| sides.len() > 1) {
+            thirds.clear();
+            // Of a triangle's three edges only the one between its two smallest corners counts.
+            let largest = |side: &Side| triangles[side.triangle()].into_iter().max().unwrap_or_default();
+            thirds.extend(sides.iter().filter(|side| largest(side) != side.larger).map(largest));
+            thirds.sort_unstable();
+            count += thirds.windows(2).filter(|pair| pair[0] == pair[1]).count();
+        }
+        count
+    }
+}
+
+/// Every side with its smaller vertex.
+fn sides_of(triangles: &[[u32; 3]]) -> impl Iterator<Item = (u32, Side)> {
+    let whole = (0_u32..).zip(triangles).filter(|(_, [a, b, c])| a != b && b != c && c != a);
+    whole.flat_map(|(triangle, &[a, b, c])| {
+        [(a, b), (b, c), (c, a)]
+            .map(|(from, to)| (from.min(to), Side { larger: from.max(to), triangle, is_forward: from < to }))
+    })
+}
+
+/// Edges counted by how many triangles use them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EdgeCount {
     /// One triangle.
@@ -19,43 +100,66 @@ pub(crate) struct EdgeCount {
 }
 
 impl EdgeCount {
-    /// Counts the edges of a mesh whose indices are in range. Triangles with two corners at one place do not count.
+    /// Counts the edges of a mesh whose indices are in range, with vertices at exactly the same place taken as one.
     pub(crate) fn of(mesh: &TriMesh) -> Self {
-        let mut vertex_at: FxHashMap<[u64; 3], u32> = FxHashMap::default();
-        let welded: Vec<u32> = (0u32..)
-            .zip(&mesh.positions)
-            // Adding zero turns -0.0 into 0.0.
-            .map(|(i, p)| *vertex_at.entry((*p + DVec3::ZERO).to_array().map(f64::to_bits)).or_insert(i))
-            .collect();
-        // Per edge: how often it runs up and down by vertex number.
-        let mut runs: FxHashMap<(u32, u32), (u32, u32)> = FxHashMap::default();
-        for triangle in &mesh.triangles {
-            let [a, b, c] = triangle.map(|v| welded[v as usize]);
-            if a == b || b == c || c == a {
-                continue;
-            }
-            for (from, to) in [(a, b), (b, c), (c, a)] {
-                let run = runs.entry((from.min(to), from.max(to))).or_default();
-                *(if from < to { &mut run.0 } else { &mut run.1 }) += 1;
-            }
-        }
+        Self::in_each(&Edges::of(&weld_exact(mesh).triangles))
+    }
+
+    /// Counts edges by vertex numbers.
+    pub(crate) fn in_each(edges: &Edges) -> Self {
         let mut count = Self::default();
-        for (up, down) in runs.into_values() {
-            match up + down {
+        for sides in edges.groups() {
+            let forward = sides.iter().filter(|side| side.is_forward()).count();
+            match sides.len() {
                 1 => count.boundary += 1,
                 2 => count.manifold += 1,
                 _ => count.crowded += 1,
             }
-            count.inconsistent += usize::from(up + down > 1 && up != down);
+            count.inconsistent += usize::from(sides.len() > 1 && forward * 2 != sides.len());
         }
         count
+    }
+
+    /// Whether every edge has two triangles, one running each way: the surface closes and has two sides.
+    pub(crate) fn is_closed(self) -> bool {
+        self.boundary == 0 && self.crowded == 0 && self.inconsistent == 0
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use glam::DVec3;
+
     use super::*;
     use crate::metric::shapes::cuboid;
+
+    #[test]
+    fn kinds_of_edges() {
+        let check = |triangles: &[[u32; 3]], boundary, crowded, inconsistent| {
+            let found = EdgeCount::in_each(&Edges::of(triangles));
+            let rest = [found.boundary, found.crowded, found.inconsistent];
+            assert_eq!(rest, [boundary, crowded, inconsistent], "{triangles:?}");
+        };
+        check(&[], 0, 0, 0);
+        check(&[[0, 1, 2]], 3, 0, 0);
+        check(&[[0, 1, 2], [2, 1, 3]], 4, 0, 0);
+        check(&[[0, 1, 2], [1, 2, 3]], 4, 0, 1);
+        check(&[[0, 1, 2], [1, 0, 3], [0, 1, 4]], 6, 1, 1);
+        check(&[[0, 1, 1]], 0, 0, 0);
+        check(&[[0, 2, 1], [0, 1, 3], [0, 3, 2], [1, 2, 3]], 0, 0, 0);
+    }
+
+    #[test]
+    fn duplicates_by_corners() {
+        let check = |triangles: &[[u32; 3]], expected| {
+            assert_eq!(Edges::of(triangles).duplicate_triangles(triangles), expected, "{triangles:?}");
+        };
+        check(&[], 0);
+        check(&[[0, 1, 2], [2, 1, 3]], 0);
+        check(&[[0, 1, 2], [1, 2, 0], [0, 2, 1]], 2);
+        check(&[[5, 3, 4], [0, 1, 2], [4, 3, 5], [3, 4, 9]], 1);
+        check(&[[0, 0, 1], [0, 0, 1]], 0);
+    }
 
     #[test]
     fn a_box_in_several_states() {

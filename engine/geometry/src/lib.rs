@@ -12,6 +12,7 @@ mod edges;
 pub mod furthest;
 pub mod nearest;
 pub mod normalize;
+mod pieces;
 pub mod sample;
 pub mod transform;
 pub mod valid;

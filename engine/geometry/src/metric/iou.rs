@@ -1,22 +1,18 @@
 //! Intersection over union of two volumes.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use manifold_rust::linalg::Vec3;
-
-use super::{NotSolid, PreparedReference, Solid, solid::checked_boolean};
+use super::{PreparedReference, Solid};
 use crate::TriMesh;
 
 /// By which way an IoU was found, or why there is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IouMethod {
-    /// By an exact mesh boolean of the two volumes.
+    /// By the exact volume of the boolean intersection of two meshes.
     Boolean,
-    /// By asking points whether they are inside, because a boolean was not possible.
+    /// By asking points whether they are inside, because a mesh bounds no volume.
     InsideTests {
         /// Number of points asked.
         points: usize,
-        /// Why there was no boolean.
+        /// Why there is no exact volume.
         reason: String,
     },
     /// There is no IoU.
@@ -41,36 +37,13 @@ pub fn iou(a: &TriMesh, b: &TriMesh, points: usize, seed: u64) -> Overlap {
     PreparedReference::new(a, config).overlap(b)
 }
 
-/// By which share of its diagonal one operand is moved, try by try: nothing first, then ever further above the kernel's
-/// precision of 1e-12, and never so far that an IoU would show it in six digits.
-const NUDGES: [f64; 4] = [0.0, 1e-10, 1e-8, 1e-7];
-
-/// The IoU of two solids by an exact boolean, always in 0..=1.
+/// The IoU of two solids by the exact volume they share, always in 0..=1.
 ///
-/// The volumes of union and intersection must add up to those of the operands. Where they do not (faces that almost
-/// coincide can defeat the kernel), one operand is moved by 1e-10 to 1e-7 of its size and the boolean tried again.
-///
-/// # Errors
-/// [`NotSolid::Kernel`] when no try gave volumes that add up.
-pub fn overlap(a: &Solid, b: &Solid) -> Result<f64, NotSolid> {
-    if a.bounds().intersection(b.bounds()).is_none() {
-        return Ok(0.0);
-    }
-    let shared = NUDGES.into_iter().find_map(|nudge| shared_volume(a, b, nudge));
-    let shared = shared.ok_or(NotSolid::Kernel("the volumes of union and intersection do not add up"))?;
-    Ok(shared / (a.volume() + b.volume() - shared))
-}
-
-/// The volume of the intersection, or nothing when the kernel failed.
-fn shared_volume(a: &Solid, b: &Solid, nudge: f64) -> Option<f64> {
-    let nudged = (nudge > 0.0).then(|| {
-        // A direction that is no normal of anything.
-        let step = nudge * b.bounds().diagonal();
-        b.manifold.translate(Vec3::new(0.63 * step, -0.49 * step, 0.60 * step))
-    });
-    let b_manifold = nudged.as_ref().unwrap_or(&b.manifold);
-    let found = catch_unwind(AssertUnwindSafe(|| checked_boolean(&a.manifold, b_manifold))).ok()??;
-    Some(found.shared_volume.clamp(0.0, a.volume().min(b.volume())))
+/// The shared volume is summed up over the pairs of triangles that lie over each other (see `query/columns.rs`). No mesh of
+/// the intersection is made, so faces that coincide, or almost do, are no special case.
+pub fn overlap(a: &Solid, b: &Solid) -> f64 {
+    let shared = a.shared_volume(b);
+    shared / (a.volume() + b.volume() - shared)
 }
 
 #[cfg(test)]
@@ -120,6 +93,11 @@ mod tests {
         check(&hollow, &whole, 7.0 / 8.0);
         check(&hollow, &boxed(0.5, 1.5), 0.0);
         check(&hollow, &hollow, 1.0);
+        // A body within a larger one, touching its wall in one corner.
+        let corner =
+            together(&[cuboid(DVec3::ZERO, DVec3::ONE), cuboid(DVec3::new(0.0, -1.0, 0.0), DVec3::new(3.0, 1.5, 3.0))]);
+        check(&corner, &cuboid(DVec3::new(0.0, -1.0, 0.0), DVec3::new(3.0, 1.5, 3.0)), 1.0);
+        check(&together(&[boxed(0.0, 1.0), boxed(0.0, 2.0)]), &whole, 1.0);
         check(&inside_out(hollow), &whole, 7.0 / 8.0);
     }
 

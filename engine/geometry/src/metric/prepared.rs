@@ -146,15 +146,11 @@ impl PreparedReference {
         if [self, other].iter().any(|side| matches!(side.shape, Geometry::Cloud(_))) {
             return undefined("a point cloud has no volume".into());
         }
-        let by_boolean = match (self.solid(), other.solid()) {
-            (Ok(a), Ok(b)) => iou::overlap(a, b).map_err(|failure| failure.to_string()),
-            (Err(a), Ok(_)) => Err(format!("the first mesh is not a solid: {a}")),
-            (Ok(_), Err(b)) => Err(format!("the second mesh is not a solid: {b}")),
-            (Err(a), Err(b)) => Err(format!("neither mesh is a solid: {a}; {b}")),
-        };
-        let reason = match by_boolean {
-            Ok(iou) => return Overlap { iou: Some(iou), method: IouMethod::Boolean },
-            Err(reason) => reason,
+        let reason = match (self.solid(), other.solid()) {
+            (Ok(a), Ok(b)) => return Overlap { iou: Some(iou::overlap(a, b)), method: IouMethod::Boolean },
+            (Err(a), Ok(_)) => format!("the first mesh is not a solid: {a}"),
+            (Ok(_), Err(b)) => format!("the second mesh is not a solid: {b}"),
+            (Err(a), Err(b)) => format!("neither mesh is a solid: {a}; {b}"),
         };
         let (Ok(a), Ok(b)) = (self.query(), other.query()) else { return undefined(reason) };
         let count = inside_tests::count_inside(a, b, self.config.inside_points, self.config.seed);

@@ -3,7 +3,7 @@
 use glam::DVec3;
 
 use super::signed_volume;
-use crate::{Bounds, TriMesh, query::triangle_solid_angle};
+use crate::{Bounds, TriMesh, edges::Edges, pieces::pieces, query::triangle_solid_angle};
 
 /// The bodies that the shells of a closed mesh make up: an outward shell each, with the voids in it.
 ///
@@ -77,44 +77,28 @@ fn winding_number(mesh: &TriMesh, point: DVec3) -> f64 {
     corners.map(|corners| triangle_solid_angle(corners, point)).sum::<f64>() / (4.0 * std::f64::consts::PI)
 }
 
-/// The pieces of a valid mesh connected over shared vertices, in the order of their first triangles.
+/// The pieces of a valid mesh connected over shared edges, in the order of their first triangles. Pieces that meet in
+/// vertices only are apart.
 pub(super) fn shells(mesh: &TriMesh) -> Vec<TriMesh> {
-    let mut parent: Vec<u32> = (0..mesh.positions.len() as u32).collect();
-    for &[a, b, c] in &mesh.triangles {
-        for other in [b, c] {
-            let (p, q) = (root(&mut parent, a), root(&mut parent, other));
-            parent[p.max(q) as usize] = p.min(q);
-        }
-    }
-    let mut shell_of_root = vec![u32::MAX; mesh.positions.len()];
-    let mut place = vec![u32::MAX; mesh.positions.len()];
-    let mut shells: Vec<TriMesh> = Vec::new();
-    for &triangle in &mesh.triangles {
-        let shell = &mut shell_of_root[root(&mut parent, triangle[0]) as usize];
-        if *shell == u32::MAX {
-            *shell = shells.len() as u32;
-            shells.push(TriMesh::default());
-        }
-        let shell = &mut shells[*shell as usize];
+    let (piece_of, count) = pieces(mesh.triangles.len(), &Edges::of(&mesh.triangles));
+    let mut shells = vec![TriMesh::default(); count];
+    // Each vertex's last piece, and its number there.
+    let mut place = vec![(u32::MAX, 0); mesh.positions.len()];
+    let mut by_piece: Vec<(u32, [u32; 3])> = piece_of.into_iter().zip(mesh.triangles.iter().copied()).collect();
+    by_piece.sort_by_key(|(piece, _)| *piece);
+    for (piece, triangle) in by_piece {
+        let shell = &mut shells[piece as usize];
         let moved = triangle.map(|v| {
             let place = &mut place[v as usize];
-            if *place == u32::MAX {
-                *place = shell.positions.len() as u32;
+            if place.0 != piece {
+                *place = (piece, shell.positions.len() as u32);
                 shell.positions.push(mesh.positions[v as usize]);
             }
-            *place
+            place.1
         });
         shell.triangles.push(moved);
     }
     shells
-}
-
-fn root(parent: &mut [u32], mut v: u32) -> u32 {
-    while parent[v as usize] != v {
-        parent[v as usize] = parent[parent[v as usize] as usize];
-        v = parent[v as usize];
-    }
-    v
 }
 
 #[cfg(test)]

@@ -15,10 +15,13 @@
 //! Why not rebuild always: the kernel's rebuilding is exact but leaves slivers between faces that differ by rounding, on which
 //! a boolean after it can go wrong (17 of 500 pairs of turned box stacks; with unions, 0 of 3000), and it is slow.
 //!
-//! `manifold-rust` does the booleans. Its calls are wrapped against panics, since scans are hostile input and its code is
-//! full of indexing.
+//! A mesh that is closed and wound alike needs no kernel for the first two steps. For the others `manifold-rust` does the
+//! booleans. Its calls are wrapped against panics, since scans are hostile input and its code is full of indexing.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::OnceLock,
+};
 
 use glam::DVec3;
 use manifold_rust::{
@@ -33,14 +36,17 @@ use super::{
 };
 use crate::{
     Bounds, TriMesh,
-    edges::EdgeCount,
+    edges::{EdgeCount, Edges},
+    query::{Columns, best_axis, footprints},
+    repair::weld_exact,
     valid::{self, MeshFault},
 };
 
-/// A mesh as a volume, ready for booleans.
-#[derive(Clone)]
+/// A mesh as a volume, every point counted once.
 pub struct Solid {
-    pub(super) manifold: Manifold,
+    mesh: TriMesh,
+    columns: [OnceLock<Columns>; 3],
+    footprints: [f64; 3],
     volume: f64,
     bounds: Bounds,
     rebuilt: bool,
@@ -100,17 +106,36 @@ impl Solid {
     }
 
     fn read(mesh: &TriMesh, bounds: Bounds) -> Result<Self, NotSolid> {
-        let imported = import(mesh, bounds)?;
-        let (manifold, rebuilt) = counted_once(imported, bounds)?;
-        if manifold.status() != Error::NoError {
-            return Err(NotSolid::Kernel(manifold.status().to_str()));
-        }
-        let volume = manifold.volume();
+        let (mesh, rebuilt) = match closed(mesh) {
+            Some(closed) => counted_once(closed, bounds)?,
+            None => {
+                let imported = import(mesh, bounds)?;
+                let is_soup = imported.as_impl().is_soup;
+                if is_soup { rebuild(&imported)? } else { counted_once(to_mesh(&imported), bounds)? }
+            }
+        };
+        let volume = signed_volume(&mesh);
         let flat = 1e-12 * bounds.longest_side().powi(3);
         if !(volume.is_finite() && volume > flat) {
             return Err(NotSolid::NoVolume);
         }
-        Ok(Self { manifold, volume, bounds, rebuilt })
+        Ok(Self { footprints: footprints(&mesh, bounds), columns: Default::default(), mesh, volume, bounds, rebuilt })
+    }
+
+    /// The volume shared with another solid, in the mesh's unit cubed.
+    pub(super) fn shared_volume(&self, other: &Self) -> f64 {
+        if self.bounds.intersection(other.bounds).is_none() {
+            return 0.0;
+        }
+        // Work grows with the pairs of triangles that lie over each other.
+        let pairs = [0, 1, 2].map(|axis| self.footprints[axis] * other.footprints[axis]);
+        let axis = best_axis(pairs);
+        let shared = self.columns(axis).shared_volume(other.columns(axis));
+        shared.clamp(0.0, self.volume.min(other.volume))
+    }
+
+    fn columns(&self, axis: usize) -> &Columns {
+        self.columns[axis].get_or_init(|| Columns::new(&self.mesh, axis))
     }
 
     /// The volume, in the mesh's unit cubed.
@@ -129,42 +154,54 @@ impl Solid {
     }
 
     /// The surface of the volume.
-    pub fn mesh(&self) -> TriMesh {
-        to_mesh(&self.manifold)
+    pub fn mesh(&self) -> &TriMesh {
+        &self.mesh
     }
 }
 
+/// The mesh with vertices at the very same place merged, if that makes it closed and wound alike.
+fn closed(mesh: &TriMesh) -> Option<TriMesh> {
+    let mut welded = weld_exact(mesh);
+    welded.triangles.retain(|[a, b, c]| a != b && b != c && c != a);
+    EdgeCount::in_each(&Edges::of(&welded.triangles)).is_closed().then_some(welded)
+}
+
 /// The same volume with no point covered twice, and whether that took a boolean.
-fn counted_once(manifold: Manifold, bounds: Bounds) -> Result<(Manifold, bool), NotSolid> {
-    let rebuilt = |manifold: &Manifold| {
-        if manifold.num_tri() > REBUILD_LIMIT {
-            return Err(NotSolid::TooLarge { triangles: manifold.num_tri() });
-        }
-        Ok((manifold.rebuild_solid(WindingRule::Nonzero), true))
-    };
-    if manifold.as_impl().is_soup {
-        return rebuilt(&manifold);
-    }
+fn counted_once(mut whole: TriMesh, bounds: Bounds) -> Result<(TriMesh, bool), NotSolid> {
     let depth = CROSSING_DEPTH * bounds.diagonal();
-    let mut whole = to_mesh(&manifold);
-    let inside_out = signed_volume(&whole) < 0.0;
-    if inside_out {
+    if signed_volume(&whole) < 0.0 {
         whole.triangles.iter_mut().for_each(|t| t.swap(0, 1));
     }
     let shells = shells(&whole);
     if shells.iter().any(|shell| crosses_itself(shell, depth)) {
-        return rebuilt(&manifold);
+        return rebuild(&import(&whole, bounds)?);
     }
     let bodies = Bodies::of(shells);
     if bodies.may_overlap(depth) {
         let parts = bodies.bodies.iter().map(|body| import(&body.mesh, bounds)).collect::<Result<Vec<_>, _>>()?;
-        return united(parts).map_or_else(|| rebuilt(&manifold), |united| Ok((united, true)));
+        return match united(parts) {
+            Some(union) => Ok((checked(&union)?, true)),
+            None => rebuild(&import(&whole, bounds)?),
+        };
     }
-    if bodies.turned || inside_out {
-        let parts: Vec<&TriMesh> = bodies.bodies.iter().map(|body| &body.mesh).collect();
-        return Ok((import(&TriMesh::joined(parts), bounds)?, false));
+    let whole = if bodies.turned { TriMesh::joined(bodies.bodies.iter().map(|body| &body.mesh)) } else { whole };
+    Ok((whole, false))
+}
+
+/// The mesh made anew from its winding numbers.
+fn rebuild(manifold: &Manifold) -> Result<(TriMesh, bool), NotSolid> {
+    if manifold.num_tri() > REBUILD_LIMIT {
+        return Err(NotSolid::TooLarge { triangles: manifold.num_tri() });
     }
-    Ok((manifold, false))
+    Ok((checked(&manifold.rebuild_solid(WindingRule::Nonzero))?, true))
+}
+
+/// The kernel's result as a mesh, unless it is an error.
+fn checked(manifold: &Manifold) -> Result<TriMesh, NotSolid> {
+    match manifold.status() {
+        Error::NoError => Ok(to_mesh(manifold)),
+        error => Err(NotSolid::Kernel(error.to_str())),
+    }
 }
 
 /// The union of all, pair by pair and pairs of pairs; nothing when a union fails its check.
@@ -174,7 +211,7 @@ fn united(mut parts: Vec<Manifold>) -> Option<Manifold> {
         let mut rest = parts.into_iter();
         while let Some(a) = rest.next() {
             halved.push(match rest.next() {
-                Some(b) => checked_boolean(&a, &b)?.union,
+                Some(b) => checked_union(&a, &b)?,
                 None => a,
             });
         }
@@ -183,21 +220,15 @@ fn united(mut parts: Vec<Manifold>) -> Option<Manifold> {
     parts.pop()
 }
 
-/// Both booleans of two manifolds, each the other's proof.
-pub(super) struct CheckedBoolean {
-    pub(super) union: Manifold,
-    pub(super) shared_volume: f64,
-}
-
-/// Union and intersection by the kernel's exact engine; nothing when it fails or when their volumes do not add up to the
-/// operands' within 1e-7. Panics in the kernel are left to the caller.
-pub(super) fn checked_boolean(a: &Manifold, b: &Manifold) -> Option<CheckedBoolean> {
+/// The union by the kernel's exact engine; nothing when it fails or when the volumes of union and intersection do not add
+/// up to the operands' within 1e-7. Panics in the kernel are left to the caller.
+fn checked_union(a: &Manifold, b: &Manifold) -> Option<Manifold> {
     let boolean = |op| a.boolean_with_engine(b, op, BooleanEngine::Exact);
     let (union, shared) = rayon::join(|| boolean(OpType::Add), || boolean(OpType::Intersect));
-    let (before, shared_volume) = (a.volume() + b.volume(), shared.volume());
+    let before = a.volume() + b.volume();
     let sound = union.status() == Error::NoError && shared.status() == Error::NoError;
-    let adds_up = (union.volume() + shared_volume - before).abs() <= 1e-7 * before;
-    (sound && adds_up).then_some(CheckedBoolean { union, shared_volume })
+    let adds_up = (union.volume() + shared.volume() - before).abs() <= 1e-7 * before;
+    (sound && adds_up).then_some(union)
 }
 
 /// Imports a mesh, merging vertices at open edges more and more generously.
@@ -258,7 +289,7 @@ mod tests {
     fn check(mesh: &TriMesh, expected_volume: f64) {
         let solid = Solid::new(mesh).unwrap();
         assert!((solid.volume() - expected_volume).abs() < 1e-9, "{} instead of {expected_volume}", solid.volume());
-        assert!((signed_volume(&solid.mesh()) - expected_volume).abs() < 1e-9);
+        assert!((signed_volume(solid.mesh()) - expected_volume).abs() < 1e-9);
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use glam::DVec3;
 use parry3d_f64::shape::TriMesh as Shape;
 
-use super::{WindingTree, mesh_query::crossings};
-use crate::{TriMesh, edges::EdgeCount};
+use super::{Columns, WindingTree, best_axis, footprints, mesh_query::crossings};
+use crate::{Bounds, TriMesh, edges::EdgeCount};
 
 /// How "inside" is decided on a mesh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +32,36 @@ const VOTE_DIRECTIONS: [DVec3; 7] = [
 
 pub(super) struct Inside {
     rule: InsideRule,
-    pub(super) winding: WindingTree,
+    winding: Winding,
+}
+
+/// The way to a winding number: exact where the surface is closed, else by its solid angle.
+enum Winding {
+    Columns(Columns),
+    Tree(WindingTree),
 }
 
 impl Inside {
-    pub(super) fn new(mesh: &TriMesh) -> Self {
-        let rule =
-            if inconsistent_share(mesh) > INCONSISTENT_SHARE { InsideRule::RayVote } else { InsideRule::WindingNumber };
-        Self { rule, winding: WindingTree::new(mesh) }
+    pub(super) fn new(mesh: &TriMesh, bounds: Bounds) -> Self {
+        let edges = EdgeCount::of(mesh);
+        let rule = if inconsistent_share(edges) > INCONSISTENT_SHARE {
+            InsideRule::RayVote
+        } else {
+            InsideRule::WindingNumber
+        };
+        let winding = if edges.boundary == 0 && edges.inconsistent == 0 {
+            Winding::Columns(Columns::new(mesh, best_axis(footprints(mesh, bounds))))
+        } else {
+            Winding::Tree(WindingTree::new(mesh))
+        };
+        Self { rule, winding }
+    }
+
+    pub(super) fn winding_number(&self, point: DVec3) -> f64 {
+        match &self.winding {
+            Winding::Columns(columns) => f64::from(columns.winding_number(point)),
+            Winding::Tree(tree) => tree.number(point),
+        }
     }
 
     pub(super) fn rule(&self) -> InsideRule {
@@ -49,7 +71,7 @@ impl Inside {
     pub(super) fn contains(&self, shape: &Shape, point: DVec3) -> bool {
         match self.rule {
             // The sign is dropped, so a mesh wound inside out still has an inside.
-            InsideRule::WindingNumber => self.winding.number(point).abs() >= 0.5,
+            InsideRule::WindingNumber => self.winding_number(point).abs() >= 0.5,
             InsideRule::RayVote => {
                 let odd =
                     VOTE_DIRECTIONS.iter().filter(|&&direction| crossings(shape, point, direction) % 2 == 1).count();
@@ -60,8 +82,7 @@ impl Inside {
 }
 
 /// Of the edges (by position, so unwelded meshes count too) with triangles on both sides, the share wound alike.
-fn inconsistent_share(mesh: &TriMesh) -> f64 {
-    let edges = EdgeCount::of(mesh);
+fn inconsistent_share(edges: EdgeCount) -> f64 {
     edges.inconsistent as f64 / (edges.manifold + edges.crowded).max(1) as f64
 }
 
@@ -113,6 +134,6 @@ mod tests {
             positions: sphere.triangles.iter().flat_map(|&t| sphere.corners(t).unwrap()).collect(),
             triangles: (0..sphere.triangles.len() as u32).map(|t| [3 * t, 3 * t + 1, 3 * t + 2]).collect(),
         };
-        assert!(inconsistent_share(&soup).abs() < f64::MIN_POSITIVE);
+        assert!(inconsistent_share(EdgeCount::of(&soup)).abs() < f64::MIN_POSITIVE);
     }
 }

@@ -114,11 +114,11 @@ impl MeshQuery {
 
     /// The generalised winding number of the surface about `point`.
     pub fn winding_number(&self, point: DVec3) -> f64 {
-        self.inside().winding.number(point)
+        self.inside().winding_number(point)
     }
 
     fn inside(&self) -> &inside::Inside {
-        self.inside.get_or_init(|| inside::Inside::new(&self.mesh))
+        self.inside.get_or_init(|| inside::Inside::new(&self.mesh, self.bounds))
     }
 }
 

@@ -2,9 +2,9 @@
 
 use glam::DVec3;
 
-use super::components::pieces;
-use super::edges::{EdgeCounts, Edges, Side};
 use super::weld::weld_exact;
+use crate::edges::{EdgeCount, Edges, Side};
+use crate::pieces::pieces;
 use crate::{Bounds, TriMesh};
 
 /// What a mesh is and what is wrong with it. Lengths, areas and volumes are in the mesh's own unit.
@@ -54,7 +54,7 @@ pub struct MeshReport {
 pub fn inspect(mesh: &TriMesh) -> MeshReport {
     let welded = weld_exact(mesh);
     let edges = Edges::of(&welded.triangles);
-    let counts = EdgeCounts::of(&edges);
+    let counts = EdgeCount::in_each(&edges);
     let (piece_of, piece_count) = pieces(welded.triangles.len(), &edges);
     let bounds = Bounds::of_mesh(mesh);
     // About the middle of the box, so that a part far from the origin loses no digits.
@@ -84,7 +84,7 @@ pub fn inspect(mesh: &TriMesh) -> MeshReport {
         degenerate,
         duplicate: edges.duplicate_triangles(&welded.triangles),
         boundary_edges: counts.boundary,
-        non_manifold_edges: counts.non_manifold,
+        non_manifold_edges: counts.crowded,
         inconsistent_edges: counts.inconsistent,
         watertight,
         shells: pieces.len(),

@@ -3,9 +3,7 @@
 //! [`inspect`] reports and changes nothing; [`weld`] joins vertices; [`repair`] runs the repairs in their order. Absent on
 //! purpose: filling holes and cutting self-intersections. Both invent surface, which a scan's reader must not do unasked.
 
-mod components;
 mod duplicate;
-mod edges;
 mod inspect;
 mod orient;
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use glam::DVec3;
 
-use super::edges::Edges;
 use super::inspect::signed_volume;
+use crate::edges::Edges;
 use crate::query::WindingTree;
 use crate::{Bounds, TriMesh};
 

@@ -1,11 +1,11 @@
 //! The repairs in their order.
 
 use super::duplicate::without_duplicates;
-use super::edges::Edges;
 use super::inspect::{MeshReport, has_repeated_corner, inspect};
 use super::orient::orient;
 use super::weld::weld;
 use crate::TriMesh;
+use crate::edges::Edges;
 
 /// Which repairs to run. The default runs all of them and moves no vertex.
 #[derive(Clone, Copy, Debug, PartialEq)]

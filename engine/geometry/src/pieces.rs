@@ -1,13 +1,13 @@
 //! The connected pieces of a mesh's surface.
 
-use super::edges::Edges;
+use crate::edges::Edges;
 
 /// Numbers the pieces of the surface: triangles that share an edge with exactly one other triangle belong together with it.
 /// Where more than two triangles meet at an edge the surface parts, so bodies that only touch stay apart.
 ///
 /// Returns each triangle's piece, numbered in order of their first triangles, and the number of pieces. Triangles that are
 /// not in `edges` (repeated corners) are pieces of their own.
-pub(super) fn pieces(triangle_count: usize, edges: &Edges) -> (Vec<u32>, usize) {
+pub(crate) fn pieces(triangle_count: usize, edges: &Edges) -> (Vec<u32>, usize) {
     let mut parent: Vec<u32> = (0..triangle_count as u32).collect();
     for sides in edges.groups() {
         if let [a, b] = sides {
