@@ -33,7 +33,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for c in &found.cylinders {
         let (axis, kind) = (c.plane.normal, if c.solid { "boss" } else { "hole" });
         let at = c.plane.world(c.circle.center, 0.0);
-        println!("{kind} {axis:.3} at {at:.3} radius {:.4}: {} points, {:.3?}", c.circle.radius, c.inliers.len(), c.spans);
+        println!(
+            "{kind} {axis:.3} at {at:.3} radius {:.4}: {} points, {:.3?}",
+            c.circle.radius,
+            c.inliers.len(),
+            c.spans
+        );
+    }
+    for g in &found.gaps {
+        let at = g.plane.world(g.circle.center, g.height);
+        println!("gap {:.3} at {at:.3} radius {:.4}", g.plane.normal, g.circle.radius);
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::arrangement::Border;
 use super::{Arrangement, Curve, Evidence, MinCut};
 use crate::part::SketchPlane;
+use crate::profile::Circle;
 use crate::progress::Deadline;
 use crate::section::Area;
 use crate::understand::CloudTarget;
@@ -24,18 +25,22 @@ const WALL_PRICE: f64 = 0.04;
 /// The multiple of that price that points between two blocks of one kind cost, as they are then unexplained: more than
 /// one, so that a face that was seen outweighs one behind it that was not.
 const UNEXPLAINED: f64 = 1.5;
+/// The multiple of that price that a lid over a gap costs, where the plane about it was seen and the lid was not.
+const GAP: f64 = 6.0;
 /// Samples along the longest side.
 const STEPS: f64 = 90.0;
 
 impl Blocks {
     /// Labels the blocks that `curves` (in `plane`) and `levels` (along its normal) make between the corners `low` and `high`
-    /// of the plane. `None` when the deadline is reached.
+    /// of the plane. `gaps` are round places at a height that nothing covers. `None` when the deadline is reached.
+    #[expect(clippy::too_many_arguments, reason = "each is a thing of its own; callers have them apart")]
     pub fn new(
         target: &CloudTarget,
         evidence: &Evidence<'_>,
         plane: SketchPlane,
         curves: &[Curve],
         levels: &[f64],
+        gaps: &[(Circle, f64)],
         [low, high]: [DVec2; 2],
         deadline: &Deadline,
     ) -> Option<Self> {
@@ -98,7 +103,9 @@ impl Blocks {
                 .with_min_len(64)
                 .map(|&(p, _, area)| {
                     let [below, above] = evidence.confirmed(plane.world(p, height), plane.normal);
-                    wall(area * price, below, above)
+                    let mut mouths = gaps.iter().filter(|(_, h)| (h - height).abs() <= target.tolerance());
+                    let bare = mouths.any(|(c, _)| p.distance(c.center) < 0.9 * c.radius);
+                    wall(area * price * if bare { GAP } else { 1.0 }, below, above)
                 })
                 .collect();
             for (&(_, cell, _), cost) in arrangement.samples.iter().zip(costs) {

@@ -72,11 +72,24 @@ impl View {
     ) -> Option<Self> {
         let plane = SketchPlane::through(DVec3::ZERO, axis);
         let levels = levels(target, found, axis);
-        let (lines, corners) = lines(target, found, plane);
+        let (lines, mut corners) = lines(target, found, plane);
         let circles = circles(target, found, plane);
+        // A round wall reaches a little farther than all but its outermost points.
+        for c in &circles {
+            let (low, high) = (c.center - c.radius, c.center + c.radius);
+            let near = 0.03 * target.size;
+            for a in 0..2 {
+                if low[a] < corners[0][a] && low[a] > corners[0][a] - near {
+                    corners[0][a] = low[a] - 1e-3 * target.size;
+                }
+                if high[a] > corners[1][a] && high[a] < corners[1][a] + near {
+                    corners[1][a] = high[a] + 1e-3 * target.size;
+                }
+            }
+        }
         let round = circles.iter().map(|c| Curve::Circle { center: c.center, radius: c.radius });
         let curves: Vec<Curve> = lines.into_iter().chain(round).collect();
-        let blocks = Blocks::new(target, evidence, plane, &curves, &levels, corners, deadline)?;
+        let blocks = Blocks::new(target, evidence, plane, &curves, &levels, &gaps(found, plane), corners, deadline)?;
         Some(Self { plane, circles, blocks })
     }
 
@@ -222,14 +235,34 @@ fn lines(target: &CloudTarget, found: &Primitives, plane: SketchPlane) -> (Vec<C
     (lines.into_iter().map(|(normal, offset)| Curve::Line { normal, offset }).collect(), [low, high])
 }
 
-/// The circles seen along the plane's normal.
-fn circles(_target: &CloudTarget, found: &Primitives, plane: SketchPlane) -> Vec<Circle> {
+/// The circles seen along the plane's normal: round walls, and gaps that have no wall near by.
+fn circles(target: &CloudTarget, found: &Primitives, plane: SketchPlane) -> Vec<Circle> {
     let mut round: Vec<&Cylinder> =
         found.cylinders.iter().filter(|c| c.plane.normal.dot(plane.normal).abs() > 0.999).collect();
     round.sort_by(|a, b| b.inliers.len().cmp(&a.inliers.len()));
-    let seen = round.into_iter().take(MOST_CIRCLES).map(|c| {
+    let seen = round.into_iter().map(|c| {
         let center = plane.local(c.plane.world(c.circle.center, 0.0)).truncate();
         Circle { center, radius: c.circle.radius }
     });
-    seen.collect()
+    let mut circles: Vec<Circle> = seen.collect();
+    for (gap, _) in gaps(found, plane) {
+        let slack = target.tolerance() + 1.5 * target.spacing;
+        let known = |c: &Circle| c.center.distance(gap.center) < slack && (c.radius - gap.radius).abs() < slack;
+        if !circles.iter().any(known) {
+            circles.push(gap);
+        }
+    }
+    circles.truncate(MOST_CIRCLES);
+    circles
+}
+
+/// The gaps in planes square to the plane's normal, and their heights.
+fn gaps(found: &Primitives, plane: SketchPlane) -> Vec<(Circle, f64)> {
+    let along = found.gaps.iter().filter(|g| g.plane.normal.dot(plane.normal).abs() > 0.999);
+    along
+        .map(|g| {
+            let at = plane.local(g.plane.world(g.circle.center, g.height));
+            (Circle { center: at.truncate(), radius: g.circle.radius }, at.z)
+        })
+        .collect()
 }

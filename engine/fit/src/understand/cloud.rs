@@ -91,7 +91,7 @@ impl CloudTarget {
         let votes = |normals: &[DVec3], points: &[DVec3], tree: &NearestPoints| {
             directions_of_cloud(points, normals, tree, 8.0 * spacing, 8)
         };
-        let frame = settled(scan_frame(&votes(&normals, &points, &tree)), &points, &normals, noise);
+        let frame = settled(scan_frame(&votes(&normals, &points, &tree), &normals), &points, &normals, noise);
         let part_from_scan = frame.transpose();
         let points: Vec<DVec3> = points.into_iter().map(|p| part_from_scan * p).collect();
         let normals: Vec<DVec3> = normals.into_iter().map(|n| part_from_scan * n).collect();

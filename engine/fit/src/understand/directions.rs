@@ -117,7 +117,9 @@ pub(super) fn settled(frame: DMat3, points: &[DVec3], normals: &[DVec3], noise: 
     let mut frame = frame;
     for round in 0..4 {
         // The first round is by normals alone: a window of heights misses much of a plane that is still aslant.
-        let face = |axis: DVec3| if round == 0 { mean_normal(axis, normals) } else { largest_face(axis, points, normals, noise) };
+        let face = |axis: DVec3| {
+            if round == 0 { mean_normal(axis, normals) } else { largest_face(axis, points, normals, noise) }
+        };
         let mut axes = [frame.x_axis, frame.y_axis, frame.z_axis].map(|a| (a, face(a)));
         axes.sort_by(|a, b| b.1.1.total_cmp(&a.1.1));
         let [(_, (first, _)), (old, (second, _)), _] = axes;
@@ -211,7 +213,7 @@ fn largest_face(axis: DVec3, points: &[DVec3], normals: &[DVec3], noise: f64) ->
 }
 
 /// The frame of a scan: of all directions square to each other, those that together carry most weight.
-pub(super) fn scan_frame(directions: &[Direction]) -> DMat3 {
+pub(super) fn scan_frame(directions: &[Direction], normals: &[DVec3]) -> DMat3 {
     let square = |a: DVec3, b: DVec3| a.dot(b).abs() < 2.0 * CLOUD_SPREAD_RAD;
     let mut best: Option<(f64, [DVec3; 2])> = None;
     for (i, a) in directions.iter().enumerate() {
@@ -230,6 +232,13 @@ pub(super) fn scan_frame(directions: &[Direction]) -> DMat3 {
         return DMat3::IDENTITY;
     }
     let second = (second - first * second.dot(first)).normalize_or(first.any_orthonormal_vector());
+    // Which way a round part is turned about its axis means nothing: then it stands along the coordinate axes.
+    let plain = crate::part::SketchPlane::through(DVec3::ZERO, first).x;
+    let support = |x: DVec3| {
+        let y = first.cross(x);
+        normals.iter().filter(|n| n.dot(x).abs() > 0.97 || n.dot(y).abs() > 0.97).count()
+    };
+    let second = if 2 * support(second) < 3 * support(plain) { plain } else { second };
     in_order([first, second, first.cross(second)])
 }
 

@@ -26,7 +26,12 @@ const LEAST_TIE: f64 = 0.6;
 const OUTERMOST: f64 = 3.0;
 
 /// Turns each normal out of the material and says how surely, 0 to 1: by how much its tree's votes agree.
-pub(super) fn outward(points: &[DVec3], normals: &mut [DVec3], tree: &NearestPoints, [spacing, noise]: [f64; 2]) -> Vec<f64> {
+pub(super) fn outward(
+    points: &[DVec3],
+    normals: &mut [DVec3],
+    tree: &NearestPoints,
+    [spacing, noise]: [f64; 2],
+) -> Vec<f64> {
     let cells = Cells::new(points, spacing);
     let mut sides: Vec<f64> = points
         .par_iter()
@@ -39,7 +44,8 @@ pub(super) fn outward(points: &[DVec3], normals: &mut [DVec3], tree: &NearestPoi
     let near = spacing + 2.0 * noise;
     for ((p, n), side) in points.iter().zip(&*normals).zip(&mut sides) {
         for axis in 0..3 {
-            let outside = f64::from(u8::from(high[axis] - p[axis] < near)) - f64::from(u8::from(p[axis] - low[axis] < near));
+            let outside =
+                f64::from(u8::from(high[axis] - p[axis] < near)) - f64::from(u8::from(p[axis] - low[axis] < near));
             if n[axis].abs() > 0.9 {
                 *side += OUTERMOST * outside * n[axis].signum();
             }
@@ -78,7 +84,12 @@ fn ends(points: &[DVec3]) -> [DVec3; 2] {
 }
 
 /// Pairs of neighbours, surest first, and whether their normals point to the same side (positive) or not.
-fn ties(points: &[DVec3], normals: &[DVec3], tree: &NearestPoints, [spacing, noise]: [f64; 2]) -> Vec<(usize, usize, f64)> {
+fn ties(
+    points: &[DVec3],
+    normals: &[DVec3],
+    tree: &NearestPoints,
+    [spacing, noise]: [f64; 2],
+) -> Vec<(usize, usize, f64)> {
     let apart = APART * noise;
     let wanted = std::f64::consts::PI * (1.5 * apart / spacing.max(f64::MIN_POSITIVE)).powi(2);
     let count = (wanted as usize).clamp(TIES[0], TIES[1]);
