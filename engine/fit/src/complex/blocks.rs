@@ -83,7 +83,7 @@ impl Blocks {
                 .map(|b| {
                     let normal = plane.x * b.normal.x + plane.y() * b.normal.y;
                     let row = |r: usize| from + (to - from) * (r as f64 + 0.5) / rows as f64;
-                    let seen = (0..rows).map(|r| evidence.confirmed(plane.world(b.at, row(r)), normal));
+                    let seen = (0..rows).map(|r| evidence.confirmed(plane.world(b.at, row(r)), normal, |_| true));
                     let [behind, ahead] = seen.fold([0.0; 2], |[b, a], [x, y]| [b + x, a + y]).map(|v| v / rows as f64);
                     wall(b.length * (to - from) * price, behind, ahead)
                 })
@@ -93,6 +93,8 @@ impl Blocks {
             }
         }
         // Floors and ceilings.
+        let cells_of_points: Vec<Option<usize>> =
+            target.points.iter().map(|&p| arrangement.cell_at(plane.local(p).truncate())).collect();
         for (k, &height) in levels.iter().enumerate() {
             if deadline.reached() {
                 return None;
@@ -101,8 +103,10 @@ impl Blocks {
                 .samples
                 .par_iter()
                 .with_min_len(64)
-                .map(|&(p, _, area)| {
-                    let [below, above] = evidence.confirmed(plane.world(p, height), plane.normal);
+                .map(|&(p, cell, area)| {
+                    // Points of the floor about a hole say nothing of its mouth.
+                    let own = |i: usize| cells_of_points[i] == Some(cell);
+                    let [below, above] = evidence.confirmed(plane.world(p, height), plane.normal, own);
                     let mut mouths = gaps.iter().filter(|(_, h)| (h - height).abs() <= target.tolerance());
                     let bare = mouths.any(|(c, _)| p.distance(c.center) < 0.9 * c.radius);
                     wall(area * price * if bare { GAP } else { 1.0 }, below, above)

@@ -168,7 +168,7 @@ impl View {
 /// Places about a circle that are asked.
 const AROUND: usize = 24;
 
-/// Heights of the planes square to `axis` and of the cloud's ends, increasing.
+/// Heights of the planes square to `axis`, of the ends of round walls along it, and of the cloud's ends, increasing.
 fn levels(target: &CloudTarget, found: &Primitives, axis: DVec3) -> Vec<f64> {
     let tolerance = target.tolerance();
     let mut square: Vec<(usize, f64)> = found
@@ -184,6 +184,12 @@ fn levels(target: &CloudTarget, found: &Primitives, axis: DVec3) -> Vec<f64> {
             levels.push(height);
         }
     }
+    let along = found.cylinders.iter().filter(|c| c.plane.normal.dot(axis).abs() > 0.999);
+    for end in along.flat_map(|c| c.spans.iter().flatten().map(|s| s * c.plane.normal.dot(axis).signum())) {
+        if levels.iter().all(|l| (l - end).abs() > 4.0 * tolerance.max(target.spacing)) {
+            levels.push(end);
+        }
+    }
     for end in ends(target, axis) {
         if levels.iter().all(|l| (l - end).abs() > 3.0 * tolerance) {
             levels.push(end);
@@ -197,7 +203,7 @@ fn levels(target: &CloudTarget, found: &Primitives, axis: DVec3) -> Vec<f64> {
 fn ends(target: &CloudTarget, axis: DVec3) -> [f64; 2] {
     let mut heights: Vec<f64> = target.points.iter().map(|p| p.dot(axis)).collect();
     heights.sort_unstable_by(f64::total_cmp);
-    let cut = heights.len() / 500;
+    let cut = heights.len() / 250;
     [heights[cut], heights[heights.len() - 1 - cut]]
 }
 
