@@ -35,7 +35,7 @@ def main(scan_file: str, mesh_file: str, out: str) -> None:
     mesh = trimesh.load(mesh_file)
     low, high = points.min(0), points.max(0)
     figure = plt.figure(figsize=(9, 4), dpi=110)
-    left = panel(figure, 1, "scan: points, noisy, parts unseen", low, high)
+    left = panel(figure, 1, "scan: noisy points, parts unseen", low, high)
     chosen = points[np.random.default_rng(0).permutation(len(points))[:14000]]
     left.scatter(*chosen.T, s=0.6, c=POINTS, linewidths=0, depthshade=True)
     right = panel(figure, 2, "result: exact solid, STEP, CadQuery", low, high)

@@ -134,6 +134,16 @@ pub(super) fn settled(frame: DMat3, points: &[DVec3], normals: &[DVec3], noise: 
             frame = DMat3::from_cols(x, z.cross(x), z);
         }
     }
+    let axes = [frame.x_axis, frame.y_axis, frame.z_axis];
+    let sure = axes.map(|a| largest_face(a, points, normals, noise).1);
+    let best = (0..3).fold(2, |best, i| if sure[i] > sure[best] { i } else { best });
+    // Nearly upright is upright.
+    let coordinate = [DVec3::X, DVec3::Y, DVec3::Z].into_iter().find(|c| c.dot(axes[best]) > UPRIGHT_RAD.cos());
+    let first = coordinate.unwrap_or(axes[best]);
+    let second = axes[(best + 1) % 3];
+    let second = (second - first * second.dot(first)).normalize_or(first.any_orthonormal_vector());
+    let second = unless_round(first, second, normals);
+    let frame = in_order([first, second, first.cross(second)]);
     if frame.abs_diff_eq(DMat3::IDENTITY, UPRIGHT_RAD) { DMat3::IDENTITY } else { frame }
 }
 
@@ -177,6 +187,17 @@ fn in_order(axes: [DVec3; 3]) -> DMat3 {
     let z = take(DVec3::Z);
     let x = take(DVec3::X);
     DMat3::from_cols(x, z.cross(x), z)
+}
+
+/// The axis `second`, square to `first`, unless hardly more normals look along it than along the coordinate axes: which way a
+/// round part is turned about its axis means nothing, and it then stands along those.
+fn unless_round(first: DVec3, second: DVec3, normals: &[DVec3]) -> DVec3 {
+    let plain = crate::part::SketchPlane::through(DVec3::ZERO, first).x;
+    let support = |x: DVec3| {
+        let y = first.cross(x);
+        normals.iter().filter(|n| n.dot(x).abs() > 0.97 || n.dot(y).abs() > 0.97).count()
+    };
+    if 2 * support(second) < 3 * support(plain) { plain } else { second }
 }
 
 /// The mean of the normals along `axis`, and their number.
@@ -232,13 +253,7 @@ pub(super) fn scan_frame(directions: &[Direction], normals: &[DVec3]) -> DMat3 {
         return DMat3::IDENTITY;
     }
     let second = (second - first * second.dot(first)).normalize_or(first.any_orthonormal_vector());
-    // Which way a round part is turned about its axis means nothing: then it stands along the coordinate axes.
-    let plain = crate::part::SketchPlane::through(DVec3::ZERO, first).x;
-    let support = |x: DVec3| {
-        let y = first.cross(x);
-        normals.iter().filter(|n| n.dot(x).abs() > 0.97 || n.dot(y).abs() > 0.97).count()
-    };
-    let second = if 2 * support(second) < 3 * support(plain) { plain } else { second };
+    let second = unless_round(first, second, normals);
     in_order([first, second, first.cross(second)])
 }
 
