@@ -27,7 +27,7 @@ pub fn contains(face: &Face, p: DVec3) -> bool {
     match surface {
         Surface::Sphere { frame, .. } => {
             let points: Vec<Vec<DVec3>> = wires.iter().map(|w| polyline(w, PARTS, |q| q)).collect();
-            left_of_nearest(points.iter().map(|w| (w.as_slice(), DVec3::ZERO)), p, p - frame.origin)
+            left_of_nearest(points.iter().map(|w| (w.as_slice(), DVec3::ZERO)), p, |q| q - frame.origin)
         }
         Surface::Cone { frame, .. } if (p - frame.origin).cross(frame.z).length() <= 1e-9 * apex_scale(&wires) => {
             // Only wires round the axis can have the apex inside.
@@ -46,7 +46,7 @@ pub fn contains(face: &Face, p: DVec3) -> bool {
                     })
                 })
             });
-            left_of_nearest(copies, at, DVec3::Z)
+            left_of_nearest(copies, at, |_| DVec3::Z)
         }
     }
 }
@@ -79,6 +79,11 @@ fn polyline(wire: &[Coedge], parts: usize, map: impl Fn(DVec3) -> DVec3) -> Vec<
 pub(crate) fn unrolled(surface: &Surface, wire: &[Coedge], parts: usize) -> (Vec<DVec3>, DVec3) {
     let [period_u, period_v] = periods(surface);
     let mut points = polyline(wire, parts, |p| surface.parameters(p).extend(0.0));
+    let size = wire.iter().map(|c| c.start().distance(wire[0].start()) + c.span.length()).fold(0.0, f64::max);
+    let legs = loops::turns_at_apex(surface, wire, 1e-6 * size);
+    if let (false, Some(apex)) = (legs.is_empty(), surface.singular_v()[0]) {
+        return through_apex(points, &legs, apex, 1e-6 * size);
+    }
     for i in 1..points.len() {
         let near = points[i - 1];
         if period_u > 0.0 {
@@ -92,8 +97,34 @@ pub(crate) fn unrolled(surface: &Surface, wire: &[Coedge], parts: usize) -> (Vec
     (points, turn)
 }
 
-/// Whether `p` is to the left of the nearest of the closed polylines, each given with an offset, seen against `up`.
-pub(crate) fn left_of_nearest<'a>(polylines: impl Iterator<Item = (&'a [DVec3], DVec3)>, p: DVec3, up: DVec3) -> bool {
+/// The points of a wire through the apex of a cone, with a leg along the apex from where it comes to where it goes.
+fn through_apex(points: Vec<DVec3>, legs: &[[f64; 2]], apex: f64, tolerance: f64) -> (Vec<DVec3>, DVec3) {
+    let mut out: Vec<DVec3> = Vec::with_capacity(points.len() + legs.len());
+    let mut legs = legs.iter();
+    let last = points.len() - 1;
+    for (i, p) in points.into_iter().enumerate() {
+        if (p.y - apex).abs() > tolerance {
+            out.push(DVec3 { x: out.last().map_or(p.x, |near| loops::lift(p.x, near.x)), ..p });
+        } else if i == 0 || i < last {
+            let Some([from, to]) = legs.next() else { continue };
+            let near = out.last().map_or(*from, |near| loops::lift(*from, near.x));
+            out.extend([DVec3::new(near, apex, 0.0), DVec3::new(near + (to - from), apex, 0.0)]);
+        } else if let (Some(near), Some(first)) = (out.last().copied(), out.first().copied()) {
+            // The wire began at the apex: it ends where the leg there starts.
+            out.push(DVec3::new(loops::lift(first.x, near.x), apex, 0.0));
+        }
+    }
+    let turn = out.last().zip(out.first()).map_or(DVec3::ZERO, |(a, b)| *a - *b);
+    (out, turn)
+}
+
+/// Whether `p` is to the left of the nearest of the closed polylines, each given with an offset, seen against what
+/// `up_at` says is up at a point of them.
+pub(crate) fn left_of_nearest<'a>(
+    polylines: impl Iterator<Item = (&'a [DVec3], DVec3)>,
+    p: DVec3,
+    up_at: impl Fn(DVec3) -> DVec3,
+) -> bool {
     let mut best = f64::INFINITY;
     let mut inside = false;
     for (points, offset) in polylines {
@@ -108,7 +139,7 @@ pub(crate) fn left_of_nearest<'a>(polylines: impl Iterator<Item = (&'a [DVec3], 
                 continue;
             }
             best = distance;
-            let left = |d: DVec3, from: DVec3| d.cross(at - from).dot(up) > 0.0;
+            let left = |d: DVec3, from: DVec3| d.cross(at - from).dot(up_at(from)) > 0.0;
             inside = if t <= 0.0 || t >= 1.0 {
                 // Nearest is a corner: inside the wedge between the two segments that meet there.
                 let (before, after) = if t <= 0.0 {
@@ -117,7 +148,7 @@ pub(crate) fn left_of_nearest<'a>(polylines: impl Iterator<Item = (&'a [DVec3], 
                     (d, segments[(i + 1) % segments.len()].1)
                 };
                 let corner = if t <= 0.0 { start } else { start + d };
-                let convex = before.cross(after).dot(up) > 0.0;
+                let convex = before.cross(after).dot(up_at(corner)) > 0.0;
                 let (a, b) = (left(before, corner), left(after, corner));
                 if convex { a && b } else { a || b }
             } else {

@@ -7,7 +7,7 @@ use manifold_rust::manifold::Manifold;
 use partwright_geometry::TriMesh;
 
 use crate::boolean::{self, FacetSoup};
-use crate::canonical::{Grids, Resolution, SurfaceTable, snap_coordinates};
+use crate::canonical::{Grids, Resolution, SurfaceTable, note_tangencies, snap_coordinates};
 use crate::facet::{FacetMesh, FacetTable};
 use crate::measure::{self, MeasureError};
 use crate::plan::{Origin, Plan, Step, Sweep};
@@ -158,6 +158,7 @@ impl Faceted {
                 Sweep::Revolution(revolution) => revolution.register(&mut surfaces, &mut grids),
             }
         }
+        note_tangencies(&mut surfaces, &mut grids);
         grids.finish(resolution, plan.extent, plan.tolerance);
         let mut table = FacetTable::default();
         let mut face_ranges = Vec::with_capacity(plan.bodies.len());
@@ -204,11 +205,8 @@ impl Faceted {
                 *p = plan.world_from_work.point(*p);
             }
             let fail = |reason| origin.error(BrepCause::RebuildFailed { reason });
-            let mesh = HalfedgeMesh::from_soup(&soup, plan.tolerance).map_err(fail)?;
-            if mesh.triangles.is_empty() {
-                continue;
-            }
-            let rebuilt = rebuild(&mesh, &self.table, &self.surfaces, &self.merge_class).map_err(fail)?;
+            let mut mesh = HalfedgeMesh::from_soup(&soup, plan.tolerance, &self.table, &self.surfaces).map_err(fail)?;
+            let rebuilt = rebuild(&mut mesh, &self.table, &self.surfaces, &self.merge_class).map_err(fail)?;
             topology.extend(rebuilt.faces.iter().map(|f| f.topology.clone()));
             edges.extend(rebuilt.edges.iter().map(|e| e.topology.clone()));
             body.append(&mesh, rebuilt, &self.table);

@@ -203,6 +203,16 @@ impl Surface {
         }
     }
 
+    /// The apex of a cone.
+    pub fn apex(&self) -> Option<DVec3> {
+        match *self {
+            Self::Cone { frame, radius, half_angle_rad } => {
+                Some(frame.origin - frame.z * (radius / half_angle_rad.tan()))
+            }
+            _ => None,
+        }
+    }
+
     /// The STEP name of the kind of surface, in lower case without `_surface`: `plane`, `cylinder`, ...
     pub fn kind(&self) -> &'static str {
         match self {

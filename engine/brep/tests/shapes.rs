@@ -6,7 +6,7 @@ use std::sync::Arc;
 use glam::{DVec2, DVec3};
 use partwright_brep::{
     Body, BooleanKind, BrepError, CallId, Curve, Frame, Isometry, Loop, Node, PathEdge, Primitive, Profile, Region,
-    Shape,
+    Shape, checks,
 };
 
 const CALL: CallId = CallId(0);
@@ -286,6 +286,76 @@ fn an_oblique_cut_of_a_cylinder_is_an_ellipse() {
         _ => false,
     };
     assert_eq!(body.edges.iter().filter(|e| is_section(&e.curve)).count(), 1);
+}
+
+#[test]
+fn cylinders_that_touch_inside() {
+    // Found by the property test: facets of the two on one plane, and rounding decided whose they were.
+    let small = rod([-15.0, 10.0, 10.0], Z, 10.0, 5.0);
+    let large = rod([-15.0, 5.0, 5.0], Z, 15.0, 10.0);
+    let turn = Isometry::rotation(DVec3::new(0.0, 3.0, 1.761_659), DVec3::new(1.761_659, 0.0, 1.0), 0.1);
+    let mirror = Isometry::mirror(DVec3::ONE, DVec3::new(1.0, 1.761_659, 0.0));
+    let (v, a) = (2250.0 * PI, 750.0 * PI);
+    for (one, two) in [(&small, &large), (&large, &small)] {
+        let both = union(one, two);
+        for shape in [both.transformed(turn), both.transformed(mirror), both] {
+            check(&shape, &Expected { volume: v, area: a, solids: 1, faces: 3 });
+        }
+    }
+    // What is left of the small one is less than nothing, or what stands out of the large one.
+    check_error(&cut(&small, &large), "empty");
+    let longer = rod([-15.0, 10.0, 10.0], Z, 10.0, 15.0);
+    let (v, a) = (1000.0 * PI, 400.0 * PI);
+    check(&cut(&longer, &large).transformed(turn), &Expected { volume: v, area: a, solids: 1, faces: 3 });
+    // At an angle that is no step of the facets, and with a third one that touches both.
+    let third = rod([3.0 - 0.6, 4.0 - 0.8, 0.0], Z, 11.0, 20.0);
+    let shape = union(&union(&rod([0.0; 3], Z, 15.0, 10.0), &rod([3.0, 4.0, 0.0], Z, 10.0, 10.0)), &third);
+    let (v, a) = (2250.0 * PI + 1210.0 * PI, 750.0 * PI + 220.0 * PI);
+    check(&shape, &Expected { volume: v, area: a, solids: 1, faces: 5 });
+}
+
+#[test]
+fn a_hole_that_touches_a_side_leaves_the_side_whole() {
+    // The side keeps its one loop, without a slit along the contact, as in CadQuery.
+    let hole = rod([5.0, 10.0, 0.0], -Y, 5.0, 5.0);
+    let (v, a) = (8000.0 - 125.0 * PI, 2400.0 + 50.0 * PI);
+    let body = check(&cut(&block(20.0, 20.0, 20.0), &hole), &Expected { volume: v, area: a, solids: 1, faces: 8 });
+    assert_eq!(checks::check(&body.solids), []);
+    let whole = body.faces.iter().filter(|f| (f.area - 400.0).abs() < 1e-9);
+    assert_eq!(whole.filter(|f| f.loops.len() == 1 && f.loops[0].len() <= 5).count(), 5);
+}
+
+#[test]
+fn cones_cut_through_their_apex() {
+    let half = intersect(&cone(3.0, 0.0, 4.0), &cuboid([0.0, -9.0, 0.0], [9.0, 9.0, 9.0]));
+    let (v, a) = (6.0 * PI, 12.0 * PI + 12.0);
+    let body = check(&half, &Expected { volume: v, area: a, solids: 1, faces: 3 });
+    assert_eq!(checks::check(&body.solids), []);
+    let rest = cut(&cone(3.0, 0.0, 4.0), &cuboid([0.0, 0.0, 0.0], [9.0, 9.0, 9.0]));
+    let (v, a) = (9.0 * PI, 18.0 * PI + 12.0);
+    let body = check(&rest, &Expected { volume: v, area: a, solids: 1, faces: 4 });
+    assert_eq!(checks::check(&body.solids), []);
+}
+
+#[test]
+fn balls_with_narrow_cuts_are_valid() {
+    let turned = Shape::primitive(
+        Primitive::Cone {
+            frame: frame(DVec3::new(-10.0, 10.0, 15.0), Y),
+            bottom_radius: 15.0,
+            top_radius: 10.0,
+            height: 5.0,
+        },
+        CALL,
+    );
+    let body = evaluated(&cut(&ball([0.0, 10.0, -5.0], 10.0), &turned));
+    assert_eq!(checks::check(&body.solids), []);
+}
+
+#[test]
+fn what_touches_in_a_plane_has_nothing_in_common() {
+    let flat = cuboid([-10.0, 10.0, -10.0], [0.0, 15.0, 0.0]);
+    check_error(&intersect(&rod([-5.0, 15.0, -5.0], Y, 10.0, 5.0), &flat), "empty");
 }
 
 #[test]

@@ -55,6 +55,8 @@ struct Wanted {
     angles: Vec<f64>,
     /// Largest radius about this axis.
     radius: f64,
+    /// Angles beside which to break further, and how often on each side.
+    fans: Vec<(f64, u32)>,
     /// The finished grid.
     grid: Vec<f64>,
 }
@@ -69,6 +71,19 @@ impl Grids {
     /// Notes that `angle_rad` must be a grid point about `axis`.
     pub(crate) fn want_angle(&mut self, axis: AxisId, angle_rad: f64) {
         self.axes.entry(axis).or_default().angles.push(angle_rad.rem_euclid(TAU));
+    }
+
+    /// Notes that the grid about `axis` is to break `level` times more on each side of `angle_rad`, ever nearer to it.
+    pub(crate) fn want_fan(&mut self, axis: AxisId, angle_rad: f64, level: u32) {
+        self.axes.entry(axis).or_default().fans.push((angle_rad.rem_euclid(TAU), level));
+    }
+
+    /// Notes that two axes are to have equally many steps.
+    pub(crate) fn want_equal_steps(&mut self, a: AxisId, b: AxisId) {
+        let [r, s] = [a, b].map(|axis| self.axes.get(&axis).map_or(0.0, |w| w.radius));
+        for axis in [a, b] {
+            self.want_radius(axis, r.max(s));
+        }
     }
 
     /// Notes a meridian circle of `radius` on `surface` with a grid point at `angle_rad`.
@@ -140,8 +155,24 @@ impl Wanted {
             }
         }
         grid.sort_unstable_by(f64::total_cmp);
+        let further = self.fans.iter().flat_map(|(angle, level)| fan(&grid, *angle, *level)).collect::<Vec<_>>();
+        grid.extend(further);
+        grid.sort_unstable_by(f64::total_cmp);
+        grid.dedup_by(|a, b| *a - *b <= near);
         self.grid = grid;
     }
+}
+
+/// Angles between `angle` and its neighbours in the sorted grid: half way, a quarter of the way, and so on.
+fn fan(grid: &[f64], angle: f64, level: u32) -> Vec<f64> {
+    let Some(at) = (0..grid.len()).min_by(|i, j| (grid[*i] - angle).abs().total_cmp(&(grid[*j] - angle).abs())) else {
+        return Vec::new();
+    };
+    let count = grid.len();
+    let after = (grid[(at + 1) % count] - grid[at]).rem_euclid(TAU);
+    let before = (grid[(at + count - 1) % count] - grid[at]).rem_euclid(TAU) - TAU;
+    let parts = (1..=level).flat_map(|k| [after, before].map(|gap| gap / 2f64.powi(k as i32)));
+    parts.map(|part| (grid[at] + part).rem_euclid(TAU)).collect()
 }
 
 /// Sorts the angles and leaves one of each cluster.

@@ -5,8 +5,10 @@ mod gradient;
 mod grid;
 mod snapping;
 mod table;
+mod tangency;
 
 pub(crate) use gradient::natural_normal;
 pub(crate) use grid::{Grids, Resolution, canonical_direction};
 pub(crate) use snapping::snap_coordinates;
 pub(crate) use table::{AxisId, SurfaceId, SurfaceTable};
+pub(crate) use tangency::note_tangencies;

@@ -22,6 +22,8 @@ pub(crate) struct SurfaceTable {
     extent: f64,
     surfaces: Vec<Surface>,
     axes: Vec<Frame>,
+    /// The orientations of the axes: parallel axes share one, so that their angles agree.
+    orientations: Vec<Frame>,
     by_size: FxHashMap<(u8, i64), Vec<SurfaceId>>,
     axis_cells: FxHashMap<i64, Vec<AxisId>>,
 }
@@ -34,6 +36,7 @@ impl SurfaceTable {
             extent,
             surfaces: Vec::new(),
             axes: Vec::new(),
+            orientations: Vec::new(),
             by_size: FxHashMap::default(),
             axis_cells: FxHashMap::default(),
         }
@@ -106,9 +109,26 @@ impl SurfaceTable {
             }
         }
         let id = AxisId(self.axes.len() as u32);
-        self.axes.push(canonical_axis(frame));
+        let oriented = self.oriented(canonical_axis(frame));
+        self.axes.push(oriented);
         self.axis_cells.entry(cell).or_default().push(id);
         id
+    }
+
+    /// The same line with the orientation of the first axis parallel to it.
+    fn oriented(&mut self, axis: Frame) -> Frame {
+        match self.orientations.iter().find(|o| o.z.cross(axis.z).length() <= 1e-9) {
+            Some(o) => o.at(axis.origin),
+            None => {
+                self.orientations.push(axis);
+                axis
+            }
+        }
+    }
+
+    /// All surfaces.
+    pub(crate) fn all(&self) -> &[Surface] {
+        &self.surfaces
     }
 
     fn cell(&self, size: f64) -> i64 {

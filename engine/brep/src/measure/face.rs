@@ -96,13 +96,17 @@ fn surface_moments(surface: &Surface, wires: &[Vec<Coedge>], reference: DVec3) -
         Surface::Cone { .. } => {
             let chart = Chart::from_point(surface, near, reference);
             let mut m = chart.along(wires, None);
+            let apex = surface.singular_v()[0].unwrap_or(chart.v_from);
+            for [from, to] in wires.iter().flat_map(|wire| loops::turns_at_apex(surface, wire, 1e-6 * size)) {
+                add(&mut m, &chart.along_apex(apex, from, to), 1.0);
+            }
             let turns = (m[TURN] / TAU).round() as i64;
             let gap = m[TURN] - turns as f64 * TAU;
             if gap.abs() > 1e-6 || !(turns == 0 || turns == -1) {
                 return Err(unbound(m[TURN]));
             }
             if turns != 0 {
-                add(&mut m, &chart.below(surface.singular_v()[0].unwrap_or(chart.v_from)), 1.0);
+                add(&mut m, &chart.below(apex), 1.0);
             }
             Ok(m)
         }
@@ -188,6 +192,22 @@ impl Chart {
             add(&mut m, &self.inner(u, apex), -1.0);
             m
         })
+    }
+
+    /// The boundary integral along a cone's apex, from angle `from` to angle `to`.
+    fn along_apex(&self, apex: f64, from: f64, to: f64) -> Integrals {
+        let parts = ((to - from).abs() / FRAC_PI_2).ceil().max(1.0);
+        let mut sum = [0.0; COMPONENTS];
+        for i in 0..parts as usize {
+            let at = |i: usize| from + (to - from) * (i as f64 / parts);
+            let mut leg = |u: f64| {
+                let mut m = self.inner(u, apex);
+                m[TURN] = -1.0;
+                m
+            };
+            add(&mut sum, &quadrature::fixed(self.inner_order.max(16), at(i), at(i + 1), &mut leg), -1.0);
+        }
+        sum
     }
 
     /// Integral over a turn of u: the trapezoid rule, exact for the trigonometric degrees that occur.

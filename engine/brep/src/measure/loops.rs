@@ -73,6 +73,30 @@ impl Coedge {
     }
 }
 
+/// Where `wire` passes the apex of a cone: the angles at which it comes and goes. Material lies between them, so that the
+/// second is the larger one, by up to a turn.
+pub(crate) fn turns_at_apex(surface: &Surface, wire: &[Coedge], tolerance: f64) -> Vec<[f64; 2]> {
+    let Some(apex) = surface.apex() else { return Vec::new() };
+    let angle = |c: &Coedge| {
+        let [from, to] = c.span.range();
+        surface.parameters(c.span.point(f64::midpoint(from, to))).x
+    };
+    let mut turns = Vec::new();
+    for (i, coedge) in wire.iter().enumerate() {
+        if coedge.start().distance(apex) <= tolerance {
+            let before = angle(&wire[(i + wire.len() - 1) % wire.len()]);
+            turns.push([before, after_apex(angle(coedge), before)]);
+        }
+    }
+    turns
+}
+
+/// The angle at which a wire leaves a cone's apex that it reached at the angle `before`, without jump.
+pub(crate) fn after_apex(angle: f64, before: f64) -> f64 {
+    let turned = (angle - before).rem_euclid(TAU);
+    before + if turned < 1e-9 { TAU } else { turned }
+}
+
 /// `angle` moved by whole turns to within half a turn of `near`.
 pub(crate) fn lift(angle: f64, near: f64) -> f64 {
     angle + ((near - angle) / TAU).round() * TAU

@@ -8,7 +8,8 @@ use truck_modeling::Point3;
 use super::chains::Chains;
 use super::curves::Span;
 use super::pairing::HalfedgeMesh;
-use super::regions::Regions;
+use super::regions::{Key, Regions};
+use super::slivers::{dissolved, hollow, slivers};
 use super::snap::{snap, snap_corner};
 use crate::canonical::SurfaceTable;
 use crate::facet::FacetTable;
@@ -48,20 +49,63 @@ pub(crate) struct RebuiltFace {
     pub(crate) topology: Face,
 }
 
-/// Rebuilds the solids of a mesh.
+/// Largest distance of a spline from the curve it stands for, as a part of its size. Volumes of small parts with long
+/// spline edges come out to about a millionth.
+const SPLINE_CHORD: f64 = 3e-8;
+
+/// Rounds of doing away with faces that are none: one may uncover another.
+const MAX_ROUNDS: usize = 6;
+
+/// Rebuilds the solids of a mesh. Shells that enclose nothing are taken out of the mesh.
 pub(crate) fn rebuild(
-    mesh: &HalfedgeMesh,
+    mesh: &mut HalfedgeMesh,
     table: &FacetTable,
     surfaces: &SurfaceTable,
     merge_class: &[u32],
 ) -> Result<Rebuilt, String> {
-    let regions = Regions::new(mesh, table, merge_class);
-    let chains = Chains::new(mesh, &regions);
-    refuse_folds(mesh, &regions, &chains)?;
-    let corners = Corners::new(mesh, &regions, &chains, surfaces)?;
-    let mut builder = Builder { mesh, regions: &regions, chains: &chains, surfaces, corners, edges: Vec::new() };
-    let edge_of = builder.edges();
-    builder.solids(&edge_of)
+    drop_hollow(mesh, None, surfaces);
+    let mut regions = Regions::new(mesh, table, merge_class);
+    for round in 0.. {
+        let chains = Chains::new(mesh, &regions, |v, face| {
+            let apex = surfaces.surface(regions.faces[face as usize].surface).apex();
+            apex.is_some_and(|apex| apex.distance(mesh.position(v)) <= 100.0 * surfaces.tolerance())
+        });
+        let corners = Corners::new(mesh, &regions, &chains, surfaces)?;
+        let mut builder = Builder { mesh, regions: &regions, chains: &chains, surfaces, corners, edges: Vec::new() };
+        let edge_of = builder.edges();
+        let (rebuilt, face_of_region) = builder.solids(&edge_of)?;
+        let faces: Vec<Option<&Face>> =
+            face_of_region.iter().map(|f| f.map(|f| &rebuilt.faces[f as usize].topology)).collect();
+        let none = slivers(mesh, &regions, &chains, surfaces, &faces);
+        if none.contains(&true) && round < MAX_ROUNDS {
+            if let Some(keys) = dissolved(mesh, &regions, &chains, surfaces, &none) {
+                regions = Regions::grouped(mesh, table, keys);
+                continue;
+            }
+            if let Some(keys) = drop_hollow(mesh, Some((&regions, &none)), surfaces) {
+                regions = Regions::grouped(mesh, table, keys);
+                continue;
+            }
+        }
+        refuse_folds(mesh, &regions, &chains)?;
+        return Ok(rebuilt);
+    }
+    Err("faces without width remain".into())
+}
+
+/// Takes shells that enclose nothing out of the mesh; the keys of what is left if there were any and the faces are known.
+fn drop_hollow(
+    mesh: &mut HalfedgeMesh,
+    faces: Option<(&Regions, &[bool])>,
+    surfaces: &SurfaceTable,
+) -> Option<Vec<Key>> {
+    let dropped = hollow(mesh, faces, surfaces.tolerance());
+    if !dropped.contains(&true) {
+        return None;
+    }
+    *mesh = mesh.without(&dropped);
+    let (regions, _) = faces?;
+    Some(regions.keys.iter().zip(&dropped).filter(|(_, d)| !**d).map(|(k, _)| *k).collect())
 }
 
 /// Neighbouring faces of one surface that look opposite ways have nothing between them: a flap the boolean left behind.
@@ -186,11 +230,12 @@ impl Builder<'_> {
             let mut points = vec![self.corners.positions[start as usize]];
             points.extend(chain[1..].iter().map(|h| self.mesh.position(self.mesh.from(*h))));
             points.push(self.corners.positions[end as usize]);
+            let (low, high) = points.iter().fold((points[0], points[0]), |(l, h), p| (l.min(*p), h.max(*p)));
             let span = Span {
                 surfaces: faces.map(|f| self.surface_of(f)),
                 points: &points,
                 tolerance,
-                chord_tolerance: 1e-6 * self.surfaces.extent(),
+                chord_tolerance: SPLINE_CHORD * low.distance(high),
             };
             let curve = span.curve();
             let topology = Edge::new_unchecked(&vertices[start as usize], &vertices[end as usize], curve.clone());
@@ -200,7 +245,8 @@ impl Builder<'_> {
         edge_of
     }
 
-    fn solids(self, edge_of: &[Option<u32>]) -> Result<Rebuilt, String> {
+    /// The result, and the face of every region that has one.
+    fn solids(self, edge_of: &[Option<u32>]) -> Result<(Rebuilt, Vec<Option<u32>>), String> {
         let loops = self.chains.loops(self.mesh, self.regions);
         let shells = Shells::new(self.mesh);
         let mut solid_of_shell = shells.solids(self.mesh)?;
@@ -233,7 +279,7 @@ impl Builder<'_> {
                 *side = face_of_region[*side as usize].unwrap_or(u32::MAX);
             }
         }
-        Ok(Rebuilt { solids, vertices: self.corners.positions, edges, faces, triangle_faces })
+        Ok((Rebuilt { solids, vertices: self.corners.positions, edges, faces, triangle_faces }, face_of_region))
     }
 
     /// The face of a region; `None` when nothing of its boundary has length.

@@ -15,8 +15,8 @@ pub(crate) struct Chains {
 }
 
 impl Chains {
-    /// Finds all chains.
-    pub(crate) fn new(mesh: &HalfedgeMesh, regions: &Regions) -> Self {
+    /// Finds all chains. They also end where `sharp` says of a vertex and a face that the face comes to a point there.
+    pub(crate) fn new(mesh: &HalfedgeMesh, regions: &Regions, sharp: impl Fn(u32, u32) -> bool) -> Self {
         let count = mesh.opposite.len() as u32;
         let boundary = |h: u32| {
             let [f, g] = regions.sides(mesh, h);
@@ -32,7 +32,10 @@ impl Chains {
         };
         let corner = |v: u32| {
             let out = &leaving[v as usize];
-            !matches!(out[..], [g, h] if unordered(g) == unordered(h))
+            match out[..] {
+                [g, h] if unordered(g) == unordered(h) => regions.sides(mesh, g).into_iter().any(|f| sharp(v, f)),
+                _ => true,
+            }
         };
         let mut found = Self {
             all: Vec::new(),

@@ -189,6 +189,7 @@ impl Span<'_> {
         if seeds.len() == 1 {
             seeds.insert(0, self.first());
         }
+        drop_steps_back(&mut seeds);
         let tangents: Vec<DVec3> = (0..seeds.len()).map(|i| self.tangent(&seeds, i)).collect();
         let mut points = vec![seeds[0]];
         let mut knots = vec![0.0];
@@ -244,5 +245,22 @@ impl Span<'_> {
         }
         points.extend([c, d, b]);
         knots.push(knots[knots.len() - 1] + length.max(1e-9));
+    }
+}
+
+/// Leaves out points from which a polyline turns back a short way: a corner moved onto its surfaces may overtake the
+/// facets' points beside it.
+fn drop_steps_back(points: &mut Vec<DVec3>) {
+    let mut i = 1;
+    while i + 1 < points.len() {
+        let (before, after) = (points[i] - points[i - 1], points[i + 1] - points[i]);
+        if before.dot(after) >= 0.0 {
+            i += 1;
+            continue;
+        }
+        // The end of the shorter leg goes, unless it is an end of the edge.
+        let goes = if after.length() < before.length() && i + 2 < points.len() { i + 1 } else { i };
+        points.remove(goes);
+        i = i.saturating_sub(1).max(1);
     }
 }

@@ -4,6 +4,8 @@ use glam::DVec3;
 use rustc_hash::FxHashMap;
 
 use crate::boolean::FacetSoup;
+use crate::canonical::{SurfaceTable, natural_normal};
+use crate::facet::FacetTable;
 
 /// Half-edge `3 * t + k` runs from corner `k` of triangle `t` to the next corner.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +22,9 @@ pub(crate) struct HalfedgeMesh {
     pub(crate) opposite: Vec<u32>,
 }
 
+/// Sine of the angle between surfaces that touch along an edge of their facets.
+const TOUCHING: f64 = 1e-3;
+
 /// The half-edge after `h` in its triangle.
 pub(crate) fn next(h: u32) -> u32 {
     if h % 3 == 2 { h - 2 } else { h + 1 }
@@ -32,8 +37,13 @@ pub(crate) fn previous(h: u32) -> u32 {
 
 impl HalfedgeMesh {
     /// Welds corners closer than `tolerance` and pairs half-edges so that each pair bounds one wedge of material: solids
-    /// that merely touch come apart.
-    pub(crate) fn from_soup(soup: &FacetSoup, tolerance: f64) -> Result<Self, String> {
+    /// that merely touch come apart. Where one surface touches another along a line, both go on across it.
+    pub(crate) fn from_soup(
+        soup: &FacetSoup,
+        tolerance: f64,
+        table: &FacetTable,
+        surfaces: &SurfaceTable,
+    ) -> Result<Self, String> {
         let weld = weld(&soup.positions, tolerance);
         let mut mesh = Self { positions: soup.positions.clone(), ..Self::default() };
         let mut seen: FxHashMap<[u32; 3], Vec<usize>> = FxHashMap::default();
@@ -61,7 +71,7 @@ impl HalfedgeMesh {
                 mesh.inverted.push(soup.inverted[i]);
             }
         }
-        mesh.pair()?;
+        mesh.pair(table, surfaces)?;
         mesh.split_pinched();
         Ok(mesh)
     }
@@ -87,7 +97,58 @@ impl HalfedgeMesh {
         (b - a).cross(c - a)
     }
 
-    fn pair(&mut self) -> Result<(), String> {
+    /// Connected sets of triangles.
+    pub(crate) fn shells(&self) -> Vec<Vec<usize>> {
+        let mut seen = vec![false; self.triangles.len()];
+        let mut shells = Vec::new();
+        for seed in 0..self.triangles.len() {
+            if std::mem::replace(&mut seen[seed], true) {
+                continue;
+            }
+            let mut shell = vec![seed];
+            let mut next = 0;
+            while let Some(&t) = shell.get(next) {
+                next += 1;
+                for k in 0..3 {
+                    let other = self.opposite[3 * t + k] as usize / 3;
+                    if !std::mem::replace(&mut seen[other], true) {
+                        shell.push(other);
+                    }
+                }
+            }
+            shells.push(shell);
+        }
+        shells
+    }
+
+    /// The mesh without some of its shells, whose triangles are told by `dropped`.
+    pub(crate) fn without(&self, dropped: &[bool]) -> Self {
+        let mut mesh = Self::default();
+        let mut triangle_of = vec![u32::MAX; self.triangles.len()];
+        let mut vertex_of = vec![u32::MAX; self.positions.len()];
+        for (t, triangle) in self.triangles.iter().enumerate().filter(|(t, _)| !dropped[*t]) {
+            triangle_of[t] = mesh.triangles.len() as u32;
+            let corners = triangle.map(|v| {
+                let vertex = &mut vertex_of[v as usize];
+                if *vertex == u32::MAX {
+                    *vertex = mesh.positions.len() as u32;
+                    mesh.positions.push(self.position(v));
+                }
+                *vertex
+            });
+            mesh.triangles.push(corners);
+            mesh.facets.push(self.facets[t]);
+            mesh.inverted.push(self.inverted[t]);
+        }
+        let kept = (0..self.triangles.len()).filter(|t| !dropped[*t]);
+        mesh.opposite = kept
+            .flat_map(|t| &self.opposite[3 * t..3 * t + 3])
+            .map(|h| 3 * triangle_of[*h as usize / 3] + h % 3)
+            .collect();
+        mesh
+    }
+
+    fn pair(&mut self, table: &FacetTable, surfaces: &SurfaceTable) -> Result<(), String> {
         let count = 3 * self.triangles.len() as u32;
         let mut edges: Vec<(u32, u32, u32)> = (0..count)
             .map(|h| {
@@ -105,6 +166,9 @@ impl HalfedgeMesh {
             }
             if let [(_, _, g), (_, _, h)] = group {
                 self.join(*g, *h);
+            } else if let Some([(g, h), (i, j)]) = self.touching(group, table, surfaces) {
+                self.join(g, h);
+                self.join(i, j);
             } else {
                 self.pair_by_angle(group);
             }
@@ -115,6 +179,37 @@ impl HalfedgeMesh {
     fn join(&mut self, g: u32, h: u32) {
         self.opposite[g as usize] = h;
         self.opposite[h as usize] = g;
+    }
+
+    /// The half-edges of two surfaces that touch along an edge and both go on across it, in pairs of one surface.
+    fn touching(
+        &self,
+        group: &[(u32, u32, u32)],
+        table: &FacetTable,
+        surfaces: &SurfaceTable,
+    ) -> Option<[(u32, u32); 2]> {
+        let [first, others @ ..] = group else { return None };
+        if others.len() != 3 {
+            return None;
+        }
+        let key = |h: u32| {
+            let t = h as usize / 3;
+            let facet = table.facets[self.facets[t] as usize];
+            (table.faces[facet.face as usize].surface, facet.natural != self.inverted[t], self.from(h) == first.0)
+        };
+        let goes_on = |g: u32, h: u32| {
+            let ((s, natural, forward), (t, other, along)) = (key(g), key(h));
+            s == t && natural == other && forward != along
+        };
+        let second = others.iter().position(|o| goes_on(first.2, o.2))?;
+        let rest: Vec<u32> = others.iter().enumerate().filter(|(i, _)| *i != second).map(|(_, o)| o.2).collect();
+        let (i, j) = (*rest.first()?, *rest.last()?);
+        if !goes_on(i, j) || key(i).0 == key(first.2).0 {
+            return None;
+        }
+        let p = self.position(first.0).midpoint(self.position(first.1));
+        let [m, n] = [first.2, i].map(|h| natural_normal(surfaces.surface(key(h).0), p));
+        (m.cross(n).length() <= TOUCHING).then_some([(first.2, others[second].2), (i, j)])
     }
 
     /// Around an edge shared by more than two triangles, material lies between a backward half-edge and the next forward

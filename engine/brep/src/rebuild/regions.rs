@@ -4,9 +4,15 @@ use super::pairing::HalfedgeMesh;
 use crate::canonical::SurfaceId;
 use crate::facet::FacetTable;
 
+/// What triangles of one face have in common: the surface, the class of faces that may become one, and whether outward is
+/// the surface's natural normal.
+pub(crate) type Key = (SurfaceId, u32, bool);
+
 /// The faces of a mesh.
 #[derive(Debug)]
 pub(crate) struct Regions {
+    /// The key of every triangle.
+    pub(crate) keys: Vec<Key>,
     /// The face of every triangle.
     pub(crate) of_triangle: Vec<u32>,
     /// The faces.
@@ -29,13 +35,18 @@ pub(crate) struct Region {
 impl Regions {
     /// Groups triangles; `merge_class` says for every body face which others it may be one face with.
     pub(crate) fn new(mesh: &HalfedgeMesh, table: &FacetTable, merge_class: &[u32]) -> Self {
-        let keys: Vec<(SurfaceId, u32, bool)> = (0..mesh.triangles.len())
+        let keys: Vec<Key> = (0..mesh.triangles.len())
             .map(|t| {
                 let facet = table.facets[mesh.facets[t] as usize];
                 let face = table.faces[facet.face as usize];
                 (face.surface, merge_class[facet.face as usize], facet.natural != mesh.inverted[t])
             })
             .collect();
+        Self::grouped(mesh, table, keys)
+    }
+
+    /// Groups triangles of equal keys.
+    pub(crate) fn grouped(mesh: &HalfedgeMesh, table: &FacetTable, keys: Vec<Key>) -> Self {
         let mut of_triangle = vec![u32::MAX; mesh.triangles.len()];
         let mut faces = Vec::new();
         let mut pending = Vec::new();
@@ -59,7 +70,7 @@ impl Regions {
             }
             faces.push(summary(mesh, table, &members, keys[seed]));
         }
-        Self { of_triangle, faces }
+        Self { keys, of_triangle, faces }
     }
 
     /// The faces on both sides of a half-edge, its own first.
@@ -68,7 +79,7 @@ impl Regions {
     }
 }
 
-fn summary(mesh: &HalfedgeMesh, table: &FacetTable, members: &[usize], key: (SurfaceId, u32, bool)) -> Region {
+fn summary(mesh: &HalfedgeMesh, table: &FacetTable, members: &[usize], key: Key) -> Region {
     let mut by_face: Vec<(u32, f64)> = Vec::new();
     let mut largest = (-1.0, 0);
     for &t in members {

@@ -8,7 +8,7 @@ use std::f64::consts::TAU;
 
 use glam::{DVec2, DVec3};
 
-use crate::measure::loops::lift;
+use crate::measure::loops::{after_apex, lift};
 use crate::{Curve, Frame, Surface};
 
 /// Largest range of the logarithm of the radius in an annulus.
@@ -48,18 +48,28 @@ fn unroll(surface: &Surface, points: &[DVec3]) -> Vec<DVec2> {
             None => raw,
         });
     }
-    // At a cone's apex u means nothing: take it from the neighbour, so that it does not fake a turn.
-    if let [Some(apex), _] = surface.singular_v() {
-        for i in 0..out.len() {
-            if out[i].y - apex <= 1e-12 * apex.abs().max(1.0) {
-                out[i].x = out[if i > 0 { i - 1 } else { out.len() - 2 }].x;
-            }
-        }
-        for i in 1..out.len() {
-            out[i].x = lift(out[i].x, out[i - 1].x);
-        }
+    if let Some(apex) = surface.apex() {
+        pass_apex(&mut out, points, apex);
     }
     out
+}
+
+/// At a cone's apex u means nothing: it is that of the point before, and what follows turns on from there.
+fn pass_apex(unrolled: &mut [DVec2], points: &[DVec3], apex: DVec3) {
+    let size = points.iter().map(|p| p.distance(apex)).fold(0.0, f64::max);
+    let at_apex = |i: usize| points[i % points.len()].distance(apex) <= 1e-7 * size;
+    let count = unrolled.len();
+    if at_apex(0) && count > 2 {
+        unrolled[0].x = unrolled[count - 2].x;
+    }
+    for i in 1..count {
+        let before = unrolled[i - 1].x;
+        unrolled[i].x = match (at_apex(i - 1), at_apex(i)) {
+            (_, true) => before,
+            (true, false) => after_apex(unrolled[i].x, before),
+            (false, false) => lift(unrolled[i].x, before),
+        };
+    }
 }
 
 /// A face laid out: the chart and, for every wire, the places of its points.
@@ -209,7 +219,9 @@ impl Chart {
             Self::Unrolled { origin, scale, .. } => (uv - *origin) * *scale,
             Self::Developed { surface, middle_u } => {
                 let (slant, sin) = slant(surface, uv.y);
-                DVec2::from_angle((uv.x - middle_u) * sin).perp() * -slant
+                // Height turns the way a right-handed angle does not: the angle is counted from y to x.
+                let (x, y) = ((uv.x - middle_u) * sin).sin_cos();
+                DVec2::new(x, y) * slant
             }
             Self::Annulus { surface, angular, sign, rate, origin } => {
                 let radius = if matches!(surface, Surface::Cone { .. }) {
@@ -229,7 +241,7 @@ impl Chart {
             Self::Unrolled { origin, scale, .. } => place / *scale + *origin,
             Self::Developed { surface, middle_u } => {
                 let (_, sin) = slant(surface, 0.0);
-                let angle = place.x.atan2(-place.y);
+                let angle = place.x.atan2(place.y);
                 DVec2::new(angle / sin + middle_u, height(surface, place.length()))
             }
             Self::Annulus { surface, angular, sign, rate, origin } => {
@@ -320,6 +332,17 @@ fn point_off_the_face(frame: &Frame, radius: f64, wires: &[Vec<DVec3>], circles:
         let middle = wire.iter().sum::<DVec3>();
         candidates.extend(middle.try_normalize().into_iter().flat_map(|m| [m, -m]));
     }
+    // Beside the wires on the side away from the face, which may leave out no more than a narrow part.
+    for wire in &wires {
+        let size = wire.iter().map(|p| p.distance(wire[0])).fold(0.0, f64::max);
+        let step = wire.len().div_ceil(24).max(1);
+        for w in wire.windows(2).step_by(step) {
+            let middle = w[0].midpoint(w[1]);
+            let Some(right) = (w[1] - w[0]).cross(middle).try_normalize() else { continue };
+            let beside = [0.3, 0.1, 0.03, 0.01].map(|part| (middle + right * (part * size)).normalize_or_zero());
+            candidates.extend(beside);
+        }
+    }
     for i in 0..40 {
         // A spiral spreads points evenly over the sphere.
         let z = 1.0 - (2.0 * f64::from(i) + 1.0) / 40.0;
@@ -327,6 +350,7 @@ fn point_off_the_face(frame: &Frame, radius: f64, wires: &[Vec<DVec3>], circles:
         candidates.push(DVec3::new(turn.cos(), turn.sin(), 0.0) * (1.0 - z * z).sqrt() + DVec3::Z * z);
     }
     let clearance = |c: DVec3| wires.iter().flatten().map(|p| p.distance_squared(c)).fold(f64::INFINITY, f64::min);
-    let off = |c: &DVec3| !crate::contains::left_of_nearest(wires.iter().map(|w| (w.as_slice(), DVec3::ZERO)), *c, *c);
+    let off =
+        |c: &DVec3| !crate::contains::left_of_nearest(wires.iter().map(|w| (w.as_slice(), DVec3::ZERO)), *c, |q| q);
     candidates.into_iter().filter(off).max_by(|a, b| clearance(*a).total_cmp(&clearance(*b)))
 }
