@@ -9,7 +9,10 @@ use partwright_reconstruct::{CancelToken, Deadline, Executor as _, InProcess, Re
 /// The facets of a program's body.
 fn facets(program: &str) -> TriMesh {
     let source = format!("import cadquery as cq\n{program}\n");
-    InProcess { limits: Limits::default() }.execute(&source, &Deadline::default()).unwrap().mesh
+    InProcess { limits: Limits::default() }
+        .execute(&source, &Deadline::default())
+        .expect("the truth is a valid program")
+        .mesh
 }
 
 /// A fixed pseudo-random number of about normal distribution, from the sum of a hash's bytes.
@@ -41,10 +44,11 @@ fn check(program: &str, noise: f64, hidden: DVec3, normals: bool, least: f64) {
     let truth = facets(program);
     let config = ReconstructConfig { time: None, ..ReconstructConfig::default() };
     let cloud = scan(&truth, 9000, noise, hidden, normals);
-    let found = reconstruct(&cloud, &config, &InProcess::default(), &Silent, &CancelToken::default()).unwrap();
-    let best = found.best().unwrap();
-    let made = &best.execution.as_ref().unwrap().mesh;
-    let iou = PreparedReference::new(&truth, CompareConfig::default()).overlap(made).iou.unwrap();
+    let found = reconstruct(&cloud, &config, &InProcess::default(), &Silent, &CancelToken::default())
+        .expect("a scan of a part gives candidates");
+    let best = found.best().expect("one of them can be executed");
+    let made = &best.execution.as_ref().expect("the best was").mesh;
+    let iou = PreparedReference::new(&truth, CompareConfig::default()).overlap(made).iou.expect("the truth is a solid");
     assert!(iou > least, "{iou} of\n{program}\nby\n{}", best.source);
 }
 

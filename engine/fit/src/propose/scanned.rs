@@ -177,7 +177,7 @@ fn levels(target: &CloudTarget, found: &Primitives, axis: DVec3) -> Vec<f64> {
         .filter(|p| p.normal.dot(axis).abs() > 0.998)
         .map(|p| (p.inliers.len(), p.offset * p.normal.dot(axis).signum()))
         .collect();
-    square.sort_by(|a, b| b.0.cmp(&a.0));
+    square.sort_by_key(|p| std::cmp::Reverse(p.0));
     let mut levels: Vec<f64> = Vec::new();
     for (_, height) in square.into_iter().take(MOST_LEVELS) {
         if levels.iter().all(|l| (l - height).abs() > tolerance) {
@@ -217,7 +217,7 @@ fn lines(target: &CloudTarget, found: &Primitives, plane: SketchPlane) -> (Vec<C
         .filter(|p| p.normal.dot(plane.normal).abs() < 0.06)
         .map(|p| (p.inliers.len(), flat(p.normal).normalize_or(DVec2::X), p.offset))
         .collect();
-    walls.sort_by(|a, b| b.0.cmp(&a.0));
+    walls.sort_by_key(|w| std::cmp::Reverse(w.0));
     let mut lines: Vec<(DVec2, f64)> = Vec::new();
     for (_, normal, offset) in walls {
         let same = |&(n, o): &(DVec2, f64)| {
@@ -245,7 +245,7 @@ fn lines(target: &CloudTarget, found: &Primitives, plane: SketchPlane) -> (Vec<C
 fn circles(target: &CloudTarget, found: &Primitives, plane: SketchPlane) -> Vec<Circle> {
     let mut round: Vec<&Cylinder> =
         found.cylinders.iter().filter(|c| c.plane.normal.dot(plane.normal).abs() > 0.999).collect();
-    round.sort_by(|a, b| b.inliers.len().cmp(&a.inliers.len()));
+    round.sort_by_key(|c| std::cmp::Reverse(c.inliers.len()));
     let seen = round.into_iter().map(|c| {
         let center = plane.local(c.plane.world(c.circle.center, 0.0)).truncate();
         Circle { center, radius: c.circle.radius }
