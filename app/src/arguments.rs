@@ -98,7 +98,7 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "LENGTH", value_parser = parse_positive)]
     pub(crate) tolerance: Option<f64>,
     /// Time limit per program in seconds
-    #[arg(long, value_name = "SECONDS", default_value_t = 30.0, value_parser = parse_seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = partwright_cadquery::Limits::default().time.as_secs_f64(), value_parser = parse_seconds)]
     pub(crate) time: f64,
 }
 

@@ -226,15 +226,25 @@ fn file(kind: FileKind, unit: LengthUnit, report: &Report) -> Result<Vec<u8>, Pr
     Ok(bytes.into_inner())
 }
 
+/// How an input is called in messages; `-` is standard input.
+pub(crate) fn place(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { format!("'{}'", path.display()) }
+}
+
+/// The name of the part in an input: that of the file.
+pub(crate) fn part_name(path: &Path) -> String {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    stem.filter(|stem| stem != "-").unwrap_or_else(|| "part".to_owned())
+}
+
 /// Reads a program; `-` is standard input.
 pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    let (place, bytes) = if path == Path::new("-") {
-        ("standard input".to_owned(), scan::read_stdin()?)
+    let place = place(path);
+    let bytes = if path == Path::new("-") {
+        scan::read_stdin()?
     } else {
         scan::must_be_a_file(path)?;
-        let place = format!("'{}'", path.display());
-        let bytes = std::fs::read(path).map_err(|error| Failure::failed(format!("{place} cannot be read: {error}")))?;
-        (place, bytes)
+        std::fs::read(path).map_err(|error| Failure::failed(format!("{place} cannot be read: {error}")))?
     };
     String::from_utf8(bytes).map_err(|error| {
         let offset = error.utf8_error().valid_up_to();

@@ -11,11 +11,11 @@ import sys
 import matplotlib.pyplot as plt
 import numpy as np
 import trimesh
-from matplotlib.colors import LightSource
 from mpl_toolkits.mplot3d.art3d import Poly3DCollection
 
-LIGHT = LightSource(azdeg=315, altdeg=50)
-PART, POINTS, EDGES = np.array([0.55, 0.68, 0.85]), "#c2703d", "#1f3350"
+LIGHT = np.array([0.5, -0.25, 0.85])
+ELEVATION_DEG, TURN_DEG = 28, -48
+PART, POINTS = np.array([0.58, 0.71, 0.9]), "#c2703d"
 
 
 def panel(figure, place: int, title: str, low: np.ndarray, high: np.ndarray):
@@ -23,7 +23,7 @@ def panel(figure, place: int, title: str, low: np.ndarray, high: np.ndarray):
     axes = figure.add_subplot(1, 2, place, projection="3d", proj_type="ortho")
     axes.set_box_aspect(high - low)
     axes.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), zlim=(low[2], high[2]))
-    axes.view_init(elev=28, azim=-48)
+    axes.view_init(elev=ELEVATION_DEG, azim=TURN_DEG)
     axes.set_axis_off()
     axes.set_title(title, fontsize=11)
     return axes
@@ -35,17 +35,19 @@ def main(scan_file: str, mesh_file: str, out: str) -> None:
     mesh = trimesh.load(mesh_file)
     low, high = points.min(0), points.max(0)
     figure = plt.figure(figsize=(9, 4), dpi=110)
-    left = panel(figure, 1, "scan: points, noisy, parts unseen", low, high)
+    left = panel(figure, 1, "scan: noisy points, parts unseen", low, high)
     chosen = points[np.random.default_rng(0).permutation(len(points))[:14000]]
-    left.scatter(*chosen.T, s=0.6, c=POINTS, linewidths=0, depthshade=True)
+    left.scatter(*chosen.T, s=1.6, c=POINTS, linewidths=0, depthshade=True)
     right = panel(figure, 2, "result: exact solid, STEP, CadQuery", low, high)
-    normals = mesh.face_normals
-    shade = 0.45 + 0.55 * np.clip(normals @ LIGHT.direction, 0, 1)
-    faces = Poly3DCollection(mesh.triangles, facecolors=PART * shade[:, None], linewidths=0, antialiaseds=False)
+    # Faces are painted from back to front, which needs small ones; those that look away are left out.
+    mesh = mesh.subdivide_to_size(1.5)
+    elevation, turn = np.radians(ELEVATION_DEG), np.radians(TURN_DEG)
+    towards = np.array([np.cos(elevation) * np.cos(turn), np.cos(elevation) * np.sin(turn), np.sin(elevation)])
+    seen = mesh.face_normals @ towards > 0
+    shade = 0.4 + 0.6 * np.clip(mesh.face_normals[seen] @ LIGHT / np.linalg.norm(LIGHT), 0, 1)
+    colours = PART * shade[:, None]
+    faces = Poly3DCollection(mesh.triangles[seen], facecolors=colours, edgecolors=colours, linewidths=0.3)
     right.add_collection3d(faces)
-    sharp = mesh.face_adjacency_edges[mesh.face_adjacency_angles > np.radians(25)]
-    for edge in sharp:
-        right.plot(*mesh.vertices[edge].T, c=EDGES, linewidth=0.7)
     figure.tight_layout()
     figure.savefig(out)
 

@@ -61,6 +61,7 @@ fn object(comparison: &Comparison) -> Value {
         deviation.map(|Deviation { mean, p95, max }| json!({ "mean": mean, "p95": p95, "max": max }))
     };
     json!({
+        "ok": true,
         "iou": comparison.iou,
         "method": method,
         "method_reason": reason,

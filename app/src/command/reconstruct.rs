@@ -9,8 +9,7 @@ use partwright_cadquery::Limits;
 use partwright_geometry::LengthUnit;
 use partwright_geometry::format::ScanFile;
 use partwright_reconstruct::{
-    CancelToken, ProgramFrame, ReconstructConfig, ReconstructError, Reconstruction, Verdict, Workers,
-    reconstruct,
+    CancelToken, ProgramFrame, ReconstructConfig, ReconstructError, Reconstruction, Verdict, Workers, reconstruct,
 };
 
 use self::report::Outcome;
@@ -18,7 +17,7 @@ use crate::arguments::{FrameName, ReconstructArguments};
 use crate::command::info::unit_name;
 use crate::failure::Failure;
 use crate::output::{Console, Destination, Destinations, FileKind, Progress};
-use crate::program::{Files, Programs};
+use crate::program::{Files, Programs, part_name, place};
 use crate::{cancel, scan};
 
 /// A single candidate may take this long to execute, and no longer than there is time for all.
@@ -109,7 +108,7 @@ fn unit(scan: &ScanFile, arguments: &ReconstructArguments, console: Console) -> 
 }
 
 fn failure(error: &ReconstructError, input: &Path) -> Failure {
-    let said = format!("{}: {error}", input.display());
+    let said = format!("{}: {error}", place(input));
     match error {
         ReconstructError::Cancelled => Failure::cancelled(said),
         ReconstructError::OutOfTime => Failure::failed(said).help("--time gives it more"),
@@ -154,7 +153,7 @@ impl Outputs {
             let files = Files {
                 kinds: shapes.iter().map(|shape| shape.kind).collect(),
                 tolerance: None,
-                name: outcome.part_name(),
+                name: part_name(&outcome.arguments.input),
                 unit: outcome.unit,
             };
             let limits = Limits { time: EXPORT_TIME, ..Limits::default() };

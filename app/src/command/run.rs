@@ -36,7 +36,7 @@ fn single(path: &Path, arguments: &RunArguments, limits: &Limits, console: Conso
     let files = Files {
         kinds: outputs.iter().map(|output| output.kind).collect(),
         tolerance: arguments.tolerance,
-        name: path.file_stem().map_or_else(|| "part".to_owned(), |stem| stem.to_string_lossy().into_owned()),
+        name: program::part_name(path),
         ..Files::default()
     };
     let programs = Programs::new(1)?;
@@ -46,7 +46,7 @@ fn single(path: &Path, arguments: &RunArguments, limits: &Limits, console: Conso
     let outcome = programs.make(&source, &files, limits);
     drop(progress);
     let (made, written) = outcome.map_err(|failure| {
-        let said = format!("{}: {failure}", path.display());
+        let said = format!("{}: {failure}", program::place(path));
         if console.json() {
             // A closed standard output leaves nobody to tell.
             let _ = print(&format!("{}\n", failure.object()));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use partwright_brep::Body;
 use partwright_cadquery::api::Session;
-use partwright_cadquery::{Limits, run_in_process};
+use partwright_cadquery::{DiagnosticKind, Limits, run_in_process};
 use serde_json::Value;
 
 fn folder(topic: &str) -> PathBuf {
@@ -98,6 +98,30 @@ fn motions() {
 #[test]
 fn selections() {
     check("selections");
+}
+
+#[test]
+fn everyday() {
+    check("everyday");
+}
+
+/// What CadQuery has and this program does not is refused as such, with what to write instead.
+#[test]
+fn unsupported() {
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder("unsupported")).expect("the folder is in the repository") {
+        let path = entry.expect("it can be read").path();
+        if path.extension().is_some_and(|extension| extension == "py") {
+            seen += 1;
+            let source = std::fs::read_to_string(&path).expect("a program is text");
+            let run = run_in_process(&source, &Limits::default(), &mut Session::new());
+            let found: Vec<_> =
+                run.diagnostics.iter().map(|d| (d.kind, d.message.contains("; "), d.position)).collect();
+            let expected = matches!(found[..], [(DiagnosticKind::Unsupported, true, Some(_))]);
+            assert!(expected, "{}: {:?}", path.display(), run.diagnostics);
+        }
+    }
+    assert!(seen > 0);
 }
 
 #[test]

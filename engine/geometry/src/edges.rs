@@ -17,6 +17,20 @@ impl Side {
         self.triangle as usize
     }
 
+    /// The smaller and the larger vertex of the edge; `triangles` are those the edges were made of.
+    pub(crate) fn ends(self, triangles: &[[u32; 3]]) -> [u32; 2] {
+        let [a, b, c] = triangles[self.triangle()];
+        let sides = [(a, b), (b, c), (c, a)];
+        // A triangle has one side between its corners and the larger vertex that runs this way.
+        let (from, to) = if self.is_forward {
+            sides.into_iter().find(|&(from, to)| to == self.larger && from < to)
+        } else {
+            sides.into_iter().find(|&(from, to)| from == self.larger && to < from)
+        }
+        .unwrap_or_default();
+        [from.min(to), from.max(to)]
+    }
+
     /// Whether the triangle runs from the smaller to the larger vertex number.
     pub(crate) fn is_forward(self) -> bool {
         self.is_forward

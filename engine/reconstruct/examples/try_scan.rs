@@ -36,7 +36,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             partwright_geometry::Geometry::Cloud(_) => continue,
         };
         let geometry = format::read(&scan)?.geometry;
-        let config = ReconstructConfig { time: Some(Duration::from_secs_f64(seconds)), ..ReconstructConfig::default() };
+        let time = Some(Duration::from_secs_f64(seconds));
+        let config = ReconstructConfig { time, candidates: if all { 20 } else { 5 }, ..ReconstructConfig::default() };
         let start = Instant::now();
         let done = reconstruct(&geometry, &config, &InProcess::default(), &Silent, &CancelToken::default());
         let time = start.elapsed().as_secs_f64();

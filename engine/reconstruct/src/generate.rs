@@ -2,8 +2,11 @@
 
 use glam::DVec3;
 use partwright_fit::emit::number;
-use partwright_fit::{CloudTarget, Deadline, Precision, Progress, ProposeConfig, Target, propose, propose_for_cloud};
-use partwright_geometry::{Bounds, Geometry, TriMesh};
+use partwright_fit::propose::propose_from_primitives;
+use partwright_fit::{
+    CloudTarget, Deadline, Precision, Progress, Proposal, ProposeConfig, Target, propose, propose_for_cloud,
+};
+use partwright_geometry::{Bounds, Geometry, PointCloud, TriMesh, sample};
 
 use crate::{Execution, ProgramFrame, Properties};
 
@@ -53,29 +56,53 @@ pub(crate) fn candidates(
         ProgramFrame::Normalized => Some(Precision::INTEGERS),
     };
     let config = ProposeConfig { most: most.max(3) + 2, precision, ..ProposeConfig::default() };
-    let measured = matches!(scan, Geometry::Mesh(_));
-    let proposals = match scan {
-        Geometry::Mesh(mesh) => {
-            Target::new(mesh, DIRECTIONS).map(|target| propose(&target, &config, progress, deadline))
-        }
+    let mut found: Vec<Candidate> = match scan {
+        Geometry::Mesh(mesh) => of_mesh(mesh, &config, progress, deadline),
         Geometry::Cloud(cloud) => {
-            CloudTarget::new(cloud).map(|target| propose_for_cloud(&target, &config, progress, deadline))
+            let proposals =
+                CloudTarget::new(cloud).map(|target| propose_for_cloud(&target, &config, progress, deadline));
+            proposals.unwrap_or_default().into_iter().map(|p| candidate(p, 0.0)).collect()
         }
     };
-    let mut found: Vec<Candidate> = proposals
-        .unwrap_or_default()
-        .into_iter()
-        .map(|p| Candidate {
-            source: p.source,
-            origin: Origin::Fit(p.origin),
-            operations: p.features,
-            // Long programs pay for the time their execution takes.
-            estimate: if measured { p.estimate - 5e-4 * p.part.price() } else { 0.0 },
-        })
-        .collect();
     if found.is_empty() {
         found.extend(box_of(scan, frame).map(|b| b.0));
     }
+    found
+}
+
+/// A mesh with more triangles is not cut into sections: it is sampled, and treated as the cloud of its samples.
+const MOST_TRIANGLES: usize = 300_000;
+/// Points that a mesh is sampled by.
+const SAMPLES: usize = 16_000;
+
+fn candidate(proposal: Proposal, estimate: f64) -> Candidate {
+    let Proposal { source, features, origin, .. } = proposal;
+    Candidate { source, origin: Origin::Fit(origin), operations: features, estimate }
+}
+
+/// Candidates for a mesh: from its sections, and, where it was scanned, from the planes and cylinders its surface shows.
+fn of_mesh(mesh: &TriMesh, config: &ProposeConfig, progress: &dyn Progress, deadline: &Deadline) -> Vec<Candidate> {
+    let large = mesh.triangles.len() > MOST_TRIANGLES;
+    let target = if large { None } else { Target::new(mesh, DIRECTIONS) };
+    let scanned = large || target.as_ref().is_some_and(|t| !t.exact);
+    let mut from_surfaces = Vec::new();
+    if scanned {
+        let samples = sample::surface(mesh, SAMPLES, 0);
+        let cloud = PointCloud { positions: samples.positions, normals: Some(samples.normals), colors: None };
+        if let Some(cloud) = CloudTarget::new(&cloud) {
+            from_surfaces = propose_from_primitives(&cloud, config, progress, deadline);
+        }
+    }
+    let sections = target.map(|target| propose(&target, config, progress, deadline)).unwrap_or_default();
+    // Long programs pay for the time their execution takes.
+    let worth = |p: &Proposal| p.estimate - 5e-4 * p.part.price();
+    let best = sections.iter().map(worth).fold(0.0, f64::max);
+    // What comes from surfaces was not estimated, and is always tried.
+    let mut found: Vec<Candidate> = from_surfaces.into_iter().map(|p| candidate(p, best)).collect();
+    found.extend(sections.into_iter().map(|p| {
+        let estimate = worth(&p);
+        candidate(p, estimate)
+    }));
     found
 }
 

@@ -22,12 +22,6 @@ pub(super) struct Outcome<'a> {
 }
 
 impl Outcome<'_> {
-    /// The name of the part: that of the input file.
-    pub(super) fn part_name(&self) -> String {
-        let stem = self.arguments.input.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-        stem.filter(|stem| stem != "-").unwrap_or_else(|| "part".to_owned())
-    }
-
     /// The report as JSON.
     pub(super) fn object(&self) -> Value {
         let candidates: Vec<Value> = self.reconstruction.candidates.iter().map(candidate).collect();

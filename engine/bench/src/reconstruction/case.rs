@@ -47,17 +47,17 @@ pub struct CaseJob {
 pub struct CaseOutcome {
     /// Whether there is a valid solid.
     pub valid: bool,
-    /// `good`, `check` or `refused`.
+    /// `good`, `check` or `refused`; absent when the case did not get so far.
     pub verdict: Option<String>,
-    /// Why.
+    /// Why the verdict is so, or what went wrong.
     pub reason: Option<String>,
-    /// IoU with the truth, both centred and scaled to unit size.
+    /// IoU with the truth, both centred and scaled to unit size; absent where it is undefined or the case is invalid.
     pub iou: Option<f64>,
     /// How the IoU was found.
     pub iou_method: Option<String>,
     /// Chamfer distance times 1000, likewise.
     pub cd_x1000: Option<f64>,
-    /// Whether the case counts in the mean of IoU: the truth has a volume.
+    /// Whether the case counts in the mean of IoU: it does not where nothing true is a surface.
     pub iou_counts: bool,
     /// Seconds from the scan in memory to the ranked candidates.
     pub time_s: f64,

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Summary;
 use super::summary::Grouped;
+use super::{CaseOutcome, Summary};
 
 /// How a case ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,27 +28,9 @@ pub struct CaseResult {
     pub difficulty: String,
     /// How it ended.
     pub status: CaseStatus,
-    /// Whether there is a valid solid.
-    pub valid: bool,
-    /// `good`, `check` or `refused`; absent when the case did not get so far.
-    pub verdict: Option<String>,
-    /// Why the verdict is so, or what went wrong.
-    pub reason: Option<String>,
-    /// IoU with the true surface, both centred and scaled to unit size; absent where it is undefined or the case is
-    /// invalid.
-    pub iou: Option<f64>,
-    /// How the IoU was found.
-    pub iou_method: Option<String>,
-    /// Chamfer distance times 1000, likewise.
-    pub cd_x1000: Option<f64>,
-    /// Whether the case counts in the mean of IoU: it does not where nothing true is a surface.
-    pub iou_counts: bool,
-    /// Seconds from the scan in memory to the ranked candidates.
-    pub time_s: f64,
-    /// Operations of the program.
-    pub operations: Option<usize>,
-    /// The program.
-    pub program: Option<String>,
+    /// What was found.
+    #[serde(flatten)]
+    pub outcome: CaseOutcome,
 }
 
 /// The content of a results file.

@@ -139,43 +139,16 @@ fn run_case(bench: &Bench, case: &Case, config: &RunnerConfig, stop: &dyn Fn() -
     let started = Instant::now();
     let ended = child(&job, config, stop);
     let secs = started.elapsed().as_secs_f64();
-    let failed = |status, reason: String| CaseResult {
-        id: case.id.clone(),
-        class: case.class.clone(),
-        difficulty: case.difficulty.clone(),
-        status,
-        valid: false,
-        verdict: None,
-        reason: Some(reason),
-        iou: None,
-        iou_method: None,
-        cd_x1000: None,
-        iou_counts: true,
-        time_s: secs,
-        operations: None,
-        program: None,
-    };
-    Some(match ended {
+    let failed =
+        |reason: String| CaseOutcome { reason: Some(reason), iou_counts: true, time_s: secs, ..CaseOutcome::default() };
+    let (status, outcome) = match ended {
         Ended::Cancelled => return None,
-        Ended::Overran => failed(CaseStatus::Overran, format!("stopped after {secs:.1} s")),
-        Ended::Crashed(reason) => failed(CaseStatus::Crashed, reason),
-        Ended::Finished(outcome) => CaseResult {
-            id: case.id.clone(),
-            class: case.class.clone(),
-            difficulty: case.difficulty.clone(),
-            status: CaseStatus::Done,
-            valid: outcome.valid,
-            verdict: outcome.verdict,
-            reason: outcome.reason,
-            iou: outcome.iou,
-            iou_method: outcome.iou_method,
-            cd_x1000: outcome.cd_x1000,
-            iou_counts: outcome.iou_counts,
-            time_s: outcome.time_s,
-            operations: outcome.operations,
-            program: outcome.program,
-        },
-    })
+        Ended::Overran => (CaseStatus::Overran, failed(format!("stopped after {secs:.1} s"))),
+        Ended::Crashed(reason) => (CaseStatus::Crashed, failed(reason)),
+        Ended::Finished(outcome) => (CaseStatus::Done, *outcome),
+    };
+    let Case { id, class, difficulty, .. } = case.clone();
+    Some(CaseResult { id, class, difficulty, status, outcome })
 }
 
 /// How a child process ended.
@@ -302,8 +275,8 @@ mod tests {
     fn children_that_misbehave_are_invalid_cases() {
         let check = |script: &str, status: CaseStatus, valid: bool, reason: &str| {
             let results = bench_with(script, 1).expect("the bench goes on");
-            assert_eq!((results[0].status, results[0].valid), (status, valid), "{script}: {results:?}");
-            assert!(results[0].reason.clone().unwrap_or_default().contains(reason), "{script}: {results:?}");
+            assert_eq!((results[0].status, results[0].outcome.valid), (status, valid), "{script}: {results:?}");
+            assert!(results[0].outcome.reason.clone().unwrap_or_default().contains(reason), "{script}: {results:?}");
         };
         check("cat >/dev/null; echo 'OUTCOME'", CaseStatus::Done, true, "");
         check("echo 'OUTCOME'; exit 3", CaseStatus::Crashed, false, "3");
@@ -320,6 +293,6 @@ mod tests {
         let results = bench_with(script, 5).expect("the bench goes on");
         let ids: Vec<&str> = results.iter().map(|result| result.id.as_str()).collect();
         assert_eq!(ids, ["case-0", "case-1", "case-2", "case-3", "case-4"]);
-        assert!(results.iter().all(|result| result.valid));
+        assert!(results.iter().all(|result| result.outcome.valid));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{CaseResult, CaseStatus};
+use super::{CaseOutcome, CaseResult, CaseStatus};
 use crate::statistics::{mean, median, percent, percentile};
 
 /// Some cases condensed.
@@ -39,24 +39,26 @@ impl Summary {
     /// Condenses cases.
     pub fn of<'a>(cases: impl IntoIterator<Item = &'a CaseResult>) -> Self {
         let cases: Vec<&CaseResult> = cases.into_iter().collect();
-        let count = |holds: &dyn Fn(&CaseResult) -> bool| cases.iter().filter(|case| holds(case)).count();
-        let values = |value: &dyn Fn(&CaseResult) -> Option<f64>| -> Vec<f64> {
-            cases.iter().filter_map(|case| value(case)).collect()
-        };
-        let ious = values(&|case| case.iou_counts.then(|| if case.valid { case.iou.unwrap_or(0.0) } else { 0.0 }));
+        let outcomes = || cases.iter().map(|case| &case.outcome);
+        let share =
+            |holds: &dyn Fn(&CaseOutcome) -> bool| percent(outcomes().filter(|o| holds(o)).count(), cases.len());
+        let values =
+            |value: &dyn Fn(&CaseOutcome) -> Option<f64>| -> Vec<f64> { outcomes().filter_map(value).collect() };
+        let ended = |status: CaseStatus| cases.iter().filter(|case| case.status == status).count();
+        let ious = values(&|case| case.iou_counts.then(|| case.iou.filter(|_| case.valid).unwrap_or(0.0)));
         let times = values(&|case| Some(case.time_s));
         Self {
             n: cases.len(),
             mean_iou: mean(&ious),
             median_iou: median(&ious),
             median_cd_x1000: median(&values(&|case| case.cd_x1000.filter(|_| case.valid))),
-            invalid_percent: percent(count(&|case| !case.valid), cases.len()),
-            refused_percent: percent(count(&|case| case.verdict.as_deref() == Some("refused")), cases.len()),
+            invalid_percent: share(&|case| !case.valid),
+            refused_percent: share(&|case| case.verdict.as_deref() == Some("refused")),
             median_time_s: median(&times),
             p95_time_s: percentile(&times, 95.0),
             median_operations: median(&values(&|case| case.operations.filter(|_| case.valid).map(|n| n as f64))),
-            crashed: count(&|case| case.status == CaseStatus::Crashed),
-            overran: count(&|case| case.status == CaseStatus::Overran),
+            crashed: ended(CaseStatus::Crashed),
+            overran: ended(CaseStatus::Overran),
         }
     }
 }
@@ -101,16 +103,18 @@ pub(super) mod tests {
             class: class.to_owned(),
             difficulty: "easy".to_owned(),
             status: CaseStatus::Done,
-            valid,
-            verdict: Some(if valid { "good" } else { "refused" }.to_owned()),
-            reason: None,
-            iou,
-            iou_method: None,
-            cd_x1000: iou.map(|iou| 1.0 - iou),
-            iou_counts: true,
-            time_s,
-            operations: valid.then_some(3),
-            program: None,
+            outcome: CaseOutcome {
+                valid,
+                verdict: Some(if valid { "good" } else { "refused" }.to_owned()),
+                reason: None,
+                iou,
+                iou_method: None,
+                cd_x1000: iou.map(|iou| 1.0 - iou),
+                iou_counts: true,
+                time_s,
+                operations: valid.then_some(3),
+                program: None,
+            },
         }
     }
 
@@ -130,7 +134,8 @@ pub(super) mod tests {
 
     #[test]
     fn a_case_without_truth_does_not_count_in_the_mean() {
-        let without = CaseResult { iou_counts: false, ..case("D", true, None, 1.0) };
+        let mut without = case("D", true, None, 1.0);
+        without.outcome.iou_counts = false;
         assert_eq!(Summary::of([&without]).mean_iou, None);
         assert_eq!(Summary::of([&without, &case("D", true, Some(0.5), 1.0)]).mean_iou, Some(0.5));
     }

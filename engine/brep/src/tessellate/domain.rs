@@ -49,14 +49,14 @@ pub(super) struct Meshed {
 }
 
 /// Triangulates the face laid out in `layout`, whose wires have the mesh's points `ids`; `position` gives their
-/// positions. New points are numbered from `first_new`; without a tolerance there are none but a cone's apex.
+/// positions. New points are numbered from `first_new`.
 pub(super) fn triangulate(
     surface: &Surface,
     layout: &Layout,
     ids: &[Vec<u32>],
     position: &dyn Fn(u32) -> DVec3,
     first_new: u32,
-    tolerance: Option<&Tolerance>,
+    tolerance: &Tolerance,
 ) -> Result<Meshed, Fault> {
     let mut cdt = Cdt::new();
     let mut boundary = Vec::new();
@@ -85,7 +85,7 @@ pub(super) fn triangulate(
         return Err(Fault::Crosses);
     }
     let mut inside = inside(&cdt, &boundary)?;
-    if let Some(tolerance) = tolerance.filter(|_| !matches!(surface, Surface::Plane { .. })) {
+    if !matches!(surface, Surface::Plane { .. }) {
         for _ in 0..MAX_ROUNDS {
             let at = |id: u32| if id < first_new { position(id) } else { points[(id - first_new) as usize] };
             let edges = too_coarse(&cdt, &inside, surface, layout, &at, tolerance);

@@ -5,6 +5,7 @@
 //! disc, for spheres the stereographic projection: no seam is cut), triangulated there by a constrained Delaunay
 //! triangulation, and refined with points of the surface until every inner edge is within the tolerance.
 
+mod boundary;
 mod chart;
 mod closed;
 mod domain;
@@ -13,7 +14,7 @@ mod error;
 mod solid;
 mod tolerance;
 
+pub(crate) use boundary::{Boundary, Piece, lay_out};
 pub use error::TessellateError;
-pub(crate) use solid::check_boundary;
 pub use solid::{Tessellation, tessellate};
 pub use tolerance::Tolerance;

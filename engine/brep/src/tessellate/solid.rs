@@ -109,7 +109,7 @@ fn attempt(solids: &[Solid], tolerance: &Tolerance) -> Result<Tessellation, Tess
     let meshed: Vec<Result<Meshed, TessellateError>> = faces
         .par_iter()
         .enumerate()
-        .map(|(i, face)| mesh_face(face, &samples, tolerance, true).map_err(|fault| explained(fault, face, i)))
+        .map(|(i, face)| mesh_face(face, &samples, tolerance).map_err(|fault| explained(fault, face, i)))
         .collect();
     let shared = samples.positions.len() as u32;
     let mut out = Tessellation { edges: samples.lists, ..Tessellation::default() };
@@ -140,27 +140,8 @@ fn explained(fault: Fault, face: &Face, number: usize) -> TessellateError {
     }
 }
 
-/// Whether the wires of `face` bound it without crossing, as far as can be told at `tolerance` and finer ones; `number`
-/// is the face's own in the error.
-pub(crate) fn check_boundary(face: &Face, number: usize, tolerance: Tolerance) -> Result<(), TessellateError> {
-    let mut tolerance = tolerance;
-    for refinement in 0.. {
-        let mut samples = Samples::default();
-        for edge in face.absolute_boundaries().iter().flat_map(|w| w.iter()) {
-            samples.add_edge(edge, &tolerance);
-        }
-        match mesh_face(face, &samples, &tolerance, false) {
-            // Coarse steps may also turn a narrow gap in a face inside out.
-            Err(Fault::Crosses | Fault::NotBounded) if refinement < MAX_REFINEMENTS => tolerance = tolerance.finer(),
-            Err(fault) => return Err(explained(fault, face, number)),
-            Ok(_) => break,
-        }
-    }
-    Ok(())
-}
-
-/// One face; without `refine` the points of its edges alone.
-fn mesh_face(face: &Face, samples: &Samples, tolerance: &Tolerance, refine: bool) -> Result<Meshed, Fault> {
+/// One face.
+fn mesh_face(face: &Face, samples: &Samples, tolerance: &Tolerance) -> Result<Meshed, Fault> {
     let surface = face.surface();
     let first_new = samples.positions.len() as u32;
     let wires = loops::of_face(face);
@@ -174,7 +155,7 @@ fn mesh_face(face: &Face, samples: &Samples, tolerance: &Tolerance, refine: bool
     let at = |id: u32| samples.positions[id as usize];
     let polylines: Vec<Vec<DVec3>> = ids.iter().map(|w| w.iter().map(|&id| at(id)).collect()).collect();
     let layout: Layout = chart::lay_out(&surface, &polylines, &circles).ok_or(Fault::NotBounded)?;
-    domain::triangulate(&surface, &layout, &ids, &at, first_new, refine.then_some(tolerance))
+    domain::triangulate(&surface, &layout, &ids, &at, first_new, tolerance)
 }
 
 /// A point where the mesh is open: an edge without its opposite, or with two.

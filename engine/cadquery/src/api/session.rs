@@ -167,7 +167,7 @@ impl Session {
 /// The fault of a name that a class does not have.
 fn unknown(class: &str, name: &str, methods: &'static [Method]) -> Fault {
     if binding::unsupported_members(class).contains(&name) {
-        return Fault::NotSupported { what: format!("{class}.{name}"), instead: "" };
+        return Fault::NotSupported { what: format!("{class}.{name}"), instead: binding::instead(class, name) };
     }
     let nearest = binding::nearest(name, methods.iter().map(|method| method.name));
     Fault::UnknownMember { class: class.to_owned(), name: name.chars().take(40).collect(), nearest }

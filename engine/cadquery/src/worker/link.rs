@@ -97,6 +97,15 @@ impl Link {
         }
     }
 
+    /// Ends an idle worker and waits until it is gone.
+    pub(crate) fn end(mut self) {
+        if let Some(mut child) = self.child.take() {
+            // Both fail only for a process that is no more.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
     fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             // Both fail only for a process that is no more. A process with much memory takes its time to go: a thread of

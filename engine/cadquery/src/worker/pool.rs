@@ -169,6 +169,14 @@ impl Pool {
     }
 }
 
+/// Ends the idle workers and waits for them, so that none outlives the pool.
+impl Drop for Pool {
+    fn drop(&mut self) {
+        let idle = std::mem::take(&mut self.lock().idle);
+        idle.into_iter().for_each(Link::end);
+    }
+}
+
 /// A place among the busy; given back when dropped.
 struct Seat<'a> {
     pool: &'a Pool,

@@ -49,6 +49,7 @@ pub struct Arrangement {
     pub borders: Vec<Border>,
     /// Each sample's place, cell and measure.
     pub samples: Vec<(DVec2, usize, f64)>,
+    index: BTreeMap<u128, usize>,
 }
 
 /// Most curves: one bit each.
@@ -96,10 +97,7 @@ impl Arrangement {
         for &(u, du) in &us {
             for &(v, dv) in &vs {
                 let p = DVec2::new(u, v);
-                let code = curves
-                    .iter()
-                    .enumerate()
-                    .fold(0u128, |code, (i, c)| if c.distance(p) > 0.0 { code | 1 << i } else { code });
+                let code = code_at(&curves, p);
                 let cell = *index.entry(code).or_insert_with(|| {
                     cells.push(Cell { code, area: 0.0, samples: Vec::new() });
                     cells.len() - 1
@@ -113,9 +111,15 @@ impl Arrangement {
             let every = cell.samples.len().div_ceil(KEPT_SAMPLES);
             cell.samples = cell.samples.iter().copied().skip(every / 2).step_by(every.max(1)).collect();
         }
-        let mut arrangement = Self { curves, low, high, cells, borders: Vec::new(), samples };
+        let mut arrangement = Self { curves, low, high, cells, borders: Vec::new(), samples, index };
         arrangement.borders = arrangement.meet(&us, &vs);
         arrangement
+    }
+
+    /// The cell that holds `p`; `None` outside the rectangle and where no sample fell.
+    pub fn cell_at(&self, p: DVec2) -> Option<usize> {
+        let within = p.cmpge(self.low).all() && p.cmple(self.high).all();
+        self.index.get(&code_at(&self.curves, p)).copied().filter(|_| within)
     }
 
     /// Where neighbouring samples lie in different cells, and along the rectangle's edges.
@@ -200,6 +204,11 @@ impl Arrangement {
         }
         area
     }
+}
+
+/// On which curves' positive sides `p` lies.
+fn code_at(curves: &[Curve], p: DVec2) -> u128 {
+    curves.iter().enumerate().fold(0, |code, (i, c)| if c.distance(p) > 0.0 { code | 1 << i } else { code })
 }
 
 /// A circle as chords; its corners lie on it.

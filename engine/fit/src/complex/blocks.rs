@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use super::arrangement::Border;
 use super::{Arrangement, Curve, Evidence, MinCut};
 use crate::part::SketchPlane;
+use crate::profile::Circle;
 use crate::progress::Deadline;
 use crate::section::Area;
 use crate::understand::CloudTarget;
@@ -21,21 +22,25 @@ pub struct Blocks {
 
 /// What a layer of unconfirmed wall costs, as the thickness of a surely solid layer that would outweigh it, by the size.
 const WALL_PRICE: f64 = 0.04;
-/// The share of that price that points between two blocks of one kind cost, as they are then unexplained. More than a half
-/// is not possible: the cut would no longer be exact.
-const UNEXPLAINED: f64 = 0.5;
+/// The multiple of that price that points between two blocks of one kind cost, as they are then unexplained: more than
+/// one, so that a face that was seen outweighs one behind it that was not.
+const UNEXPLAINED: f64 = 1.5;
+/// The multiple of that price that a lid over a gap costs, where the plane about it was seen and the lid was not.
+const GAP: f64 = 6.0;
 /// Samples along the longest side.
 const STEPS: f64 = 90.0;
 
 impl Blocks {
     /// Labels the blocks that `curves` (in `plane`) and `levels` (along its normal) make between the corners `low` and `high`
-    /// of the plane. `None` when the deadline is reached.
+    /// of the plane. `gaps` are round places at a height that nothing covers. `None` when the deadline is reached.
+    #[expect(clippy::too_many_arguments, reason = "each is a thing of its own; callers have them apart")]
     pub fn new(
         target: &CloudTarget,
         evidence: &Evidence<'_>,
         plane: SketchPlane,
         curves: &[Curve],
         levels: &[f64],
+        gaps: &[(Circle, f64)],
         [low, high]: [DVec2; 2],
         deadline: &Deadline,
     ) -> Option<Self> {
@@ -78,7 +83,7 @@ impl Blocks {
                 .map(|b| {
                     let normal = plane.x * b.normal.x + plane.y() * b.normal.y;
                     let row = |r: usize| from + (to - from) * (r as f64 + 0.5) / rows as f64;
-                    let seen = (0..rows).map(|r| evidence.confirmed(plane.world(b.at, row(r)), normal));
+                    let seen = (0..rows).map(|r| evidence.confirmed(plane.world(b.at, row(r)), normal, |_| true));
                     let [behind, ahead] = seen.fold([0.0; 2], |[b, a], [x, y]| [b + x, a + y]).map(|v| v / rows as f64);
                     wall(b.length * (to - from) * price, behind, ahead)
                 })
@@ -88,6 +93,8 @@ impl Blocks {
             }
         }
         // Floors and ceilings.
+        let cells_of_points: Vec<Option<usize>> =
+            target.points.iter().map(|&p| arrangement.cell_at(plane.local(p).truncate())).collect();
         for (k, &height) in levels.iter().enumerate() {
             if deadline.reached() {
                 return None;
@@ -96,9 +103,13 @@ impl Blocks {
                 .samples
                 .par_iter()
                 .with_min_len(64)
-                .map(|&(p, _, area)| {
-                    let [below, above] = evidence.confirmed(plane.world(p, height), plane.normal);
-                    wall(area * price, below, above)
+                .map(|&(p, cell, area)| {
+                    // Points of the floor about a hole say nothing of its mouth.
+                    let own = |i: usize| cells_of_points[i] == Some(cell);
+                    let [below, above] = evidence.confirmed(plane.world(p, height), plane.normal, own);
+                    let mut mouths = gaps.iter().filter(|(_, h)| (h - height).abs() <= target.tolerance());
+                    let bare = mouths.any(|(c, _)| p.distance(c.center) < 0.9 * c.radius);
+                    wall(area * price * if bare { GAP } else { 1.0 }, below, above)
                 })
                 .collect();
             for (&(_, cell, _), cost) in arrangement.samples.iter().zip(costs) {
@@ -109,6 +120,11 @@ impl Blocks {
         let labels = problem.solve();
         let solid = labels.chunks(cells.max(1)).map(<[bool]>::to_vec).collect();
         Some(Self { arrangement, levels: levels.to_vec(), solid })
+    }
+
+    /// Whether `p` lies in the material of a layer.
+    pub fn is_solid(&self, layer: usize, p: DVec2) -> bool {
+        self.arrangement.cell_at(p).is_some_and(|c| self.solid[layer][c])
     }
 
     /// The solid area of each layer.
@@ -123,10 +139,14 @@ impl Blocks {
     }
 }
 
-/// Costs of a wall: none; with the material behind; with the material ahead.
+/// Costs of a wall: none; with the material behind; with the material ahead. A wall against the points' normals costs so much
+/// more that the cut stays exact.
 fn wall(full: f64, behind: f64, ahead: f64) -> [f64; 3] {
-    let unexplained = UNEXPLAINED * (behind - ahead).abs();
-    [full * unexplained, full * (1.0 - behind + ahead), full * (1.0 - ahead + behind)]
+    let turned = 2.0 * UNEXPLAINED - 1.0;
+    let seen = (behind - ahead).abs();
+    let (with, against) = (full * (1.0 - seen), full * (1.0 + turned * seen));
+    let none = full * UNEXPLAINED * seen;
+    if behind >= ahead { [none, with, against] } else { [none, against, with] }
 }
 
 fn add_wall(problem: &mut MinCut, border: &Border, cost: [f64; 3], node: impl Fn(usize) -> usize) {

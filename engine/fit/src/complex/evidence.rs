@@ -54,11 +54,11 @@ impl<'a> Evidence<'a> {
     }
 
     /// How far points confirm a surface at `at`, with the material behind `normal` and with the material ahead of it; each 0
-    /// to 1, together at most 1.
-    pub fn confirmed(&self, at: DVec3, normal: DVec3) -> [f64; 2] {
+    /// to 1, together at most 1. Only points that `counts` holds for speak.
+    pub fn confirmed(&self, at: DVec3, normal: DVec3, counts: impl Fn(usize) -> bool) -> [f64; 2] {
         let (mut behind, mut ahead) = (0.0, 0.0);
         for (i, _) in self.target.tree.within(at, self.reach.hypot(self.depth)) {
-            if (self.target.points[i] - at).dot(normal).abs() > self.depth {
+            if (self.target.points[i] - at).dot(normal).abs() > self.depth || !counts(i) {
                 continue;
             }
             let along = self.target.normals[i].dot(normal);

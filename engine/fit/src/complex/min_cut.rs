@@ -164,7 +164,7 @@ mod tests {
             let n = unary.len();
             let pairs: Vec<(usize, usize, [f64; 3])> = pairs
                 .into_iter()
-                .map(|(a, b, same, forth, back)| (a % n, b % n, [same.min((forth + back) / 2.0), forth, back]))
+                .map(|(a, b, same, forth, back)| (a % n, b % n, [same.min(f64::midpoint(forth, back)), forth, back]))
                 .filter(|(a, b, _)| a != b)
                 .collect();
             let mut problem = MinCut::new(n);

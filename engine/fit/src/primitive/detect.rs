@@ -2,7 +2,7 @@
 
 use glam::DVec3;
 
-use super::{Cylinder, Plane, cylinders_along, planes_along};
+use super::{Cylinder, Gap, Plane, cylinders_along, planes_along, round_gaps};
 use crate::part::SketchPlane;
 use crate::progress::Deadline;
 use crate::understand::{CloudTarget, directions_of_normals};
@@ -14,6 +14,8 @@ pub struct Primitives {
     pub planes: Vec<Plane>,
     /// Cylinders.
     pub cylinders: Vec<Cylinder>,
+    /// Round gaps in the planes square to the coordinate axes.
+    pub gaps: Vec<Gap>,
     /// Directions that cylinders were looked for along; the coordinate axes first.
     pub axes: Vec<DVec3>,
 }
@@ -43,6 +45,7 @@ pub fn detect(target: &CloudTarget, deadline: &Deadline) -> Primitives {
     for axis in [DVec3::Z, DVec3::X, DVec3::Y] {
         found.planes.extend(planes_along(target, axis, &mut free));
     }
+    found.gaps = found.planes.iter().flat_map(|p| round_gaps(target, p)).collect();
     let rest: Vec<DVec3> = target.normals.iter().zip(&free).filter_map(|(n, f)| f.then_some(*n)).collect();
     for direction in directions_of_normals(&rest, 0.08, OBLIQUE) {
         if deadline.reached() {

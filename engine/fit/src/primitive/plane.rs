@@ -18,7 +18,7 @@ pub struct Plane {
 /// Points whose normals are farther than this (25 degrees) from the direction do not lie on a plane square to it.
 const FACING: f64 = 0.9;
 /// The share of the points below which a plane is not taken, and their least number.
-const LEAST_SHARE: f64 = 0.004;
+const LEAST_SHARE: f64 = 0.006;
 const LEAST: usize = 24;
 
 /// Planes square to `axis` among the points that are `free`, largest first; their points are not free afterwards.

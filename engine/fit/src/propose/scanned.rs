@@ -11,7 +11,7 @@ use crate::complex::{Blocks, Curve, Evidence};
 use crate::emit::{is_writable, program};
 use crate::part::{Feature, FeatureKind, Outline, Part, Region, SketchPlane, Sweep};
 use crate::primitive::{Cylinder, Primitives, detect};
-use crate::profile::ProfileTolerance;
+use crate::profile::{Circle, ProfileTolerance};
 use crate::progress::{Deadline, Progress};
 use crate::refine::{Precision, rounded};
 use crate::section::Area;
@@ -33,58 +33,142 @@ pub fn propose_from_primitives(
     let found = detect(target, deadline);
     let evidence = Evidence::new(target);
     let precision = config.precision.unwrap_or_else(|| Precision::within(0.1 * target.tolerance()));
-    let mut proposals = Vec::new();
+    let mut views = Vec::new();
     for (i, &axis) in found.axes.iter().enumerate() {
         progress.report("blocks", i as f64 / found.axes.len() as f64);
+        views.extend(View::new(target, &found, &evidence, axis, deadline));
+    }
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for view in &views {
         if deadline.reached() {
             break;
         }
-        let Some(drafts) = along(target, &found, &evidence, axis, deadline) else { continue };
-        let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
+        let features = grouped(view.model(target, &views, deadline)).into_iter().map(|d| d.feature).collect();
         let part = rounded(&Part { features }, precision);
         if !is_writable(&part) {
             continue;
         }
         let text = program(&part, target.scan_from_part, precision);
-        let origin = Origin::Blocks { direction: target.scan_from_part * axis };
+        let origin = Origin::Blocks { direction: target.scan_from_part * view.plane.normal };
         proposals.push(Proposal { part, source: text.source, features: text.features, origin, estimate: 0.0 });
     }
     proposals
 }
 
-/// The model along `axis`.
-fn along(
-    target: &CloudTarget,
-    found: &Primitives,
-    evidence: &Evidence<'_>,
-    axis: DVec3,
-    deadline: &Deadline,
-) -> Option<Vec<Draft>> {
-    let plane = SketchPlane::through(DVec3::ZERO, axis);
-    let levels = levels(target, found, axis);
-    let (curves, corners) = curves(target, found, plane);
-    let blocks = Blocks::new(target, evidence, plane, &curves, &levels, corners, deadline)?;
-    let sections = blocks.sections();
-    let section = |height: f64| -> Area {
-        let layer = levels.partition_point(|l| *l <= height);
-        layer.checked_sub(1).and_then(|l| sections.get(l)).cloned().unwrap_or_default()
-    };
-    // The sections are exact but for the chords of circles.
-    let fine = 1e-6 * target.size;
-    let tolerances = Tolerances {
-        vertex: fine,
-        flatness: fine,
-        sliver: 20.0 * fine,
-        profile: ProfileTolerance { vertex: fine, loosest: 10.0 * fine },
-    };
-    let layers = slabs(&section, &levels, &tolerances, deadline);
-    let mut drafts =
-        stack(&layers, &section, plane, Changing::Middle, FeatureKind::Add, target.size, &tolerances, deadline);
-    drafts.extend(crossing(target, found, axis));
-    Some(drafts)
+/// The cloud as blocks along one direction.
+struct View {
+    plane: SketchPlane,
+    circles: Vec<Circle>,
+    blocks: Blocks,
 }
 
-/// Heights of the planes square to `axis` and of the cloud's ends, increasing.
+impl View {
+    fn new(
+        target: &CloudTarget,
+        found: &Primitives,
+        evidence: &Evidence<'_>,
+        axis: DVec3,
+        deadline: &Deadline,
+    ) -> Option<Self> {
+        let plane = SketchPlane::through(DVec3::ZERO, axis);
+        let levels = levels(target, found, axis);
+        let (lines, mut corners) = lines(target, found, plane);
+        let circles = circles(target, found, plane);
+        // A round wall reaches a little farther than all but its outermost points.
+        for c in &circles {
+            let (low, high) = (c.center - c.radius, c.center + c.radius);
+            let near = 0.03 * target.size;
+            for a in 0..2 {
+                if low[a] < corners[0][a] && low[a] > corners[0][a] - near {
+                    corners[0][a] = low[a] - 1e-3 * target.size;
+                }
+                if high[a] > corners[1][a] && high[a] < corners[1][a] + near {
+                    corners[1][a] = high[a] + 1e-3 * target.size;
+                }
+            }
+        }
+        let round = circles.iter().map(|c| Curve::Circle { center: c.center, radius: c.radius });
+        let curves: Vec<Curve> = lines.into_iter().chain(round).collect();
+        let blocks = Blocks::new(target, evidence, plane, &curves, &levels, &gaps(found, plane), corners, deadline)?;
+        Some(Self { plane, circles, blocks })
+    }
+
+    /// The stack of these blocks, and what round walls along the other views' directions cut from it or add to it.
+    fn model(&self, target: &CloudTarget, views: &[Self], deadline: &Deadline) -> Vec<Draft> {
+        let sections = self.blocks.sections();
+        let levels = &self.blocks.levels;
+        let section = |height: f64| -> Area {
+            let layer = levels.partition_point(|l| *l <= height);
+            layer.checked_sub(1).and_then(|l| sections.get(l)).cloned().unwrap_or_default()
+        };
+        // The sections are exact but for the chords of circles.
+        let fine = 1e-6 * target.size;
+        let tolerances = Tolerances {
+            vertex: fine,
+            flatness: fine,
+            sliver: 20.0 * fine,
+            profile: ProfileTolerance { vertex: fine, loosest: 10.0 * fine },
+        };
+        let layers = slabs(&section, levels, &tolerances, deadline);
+        let (changing, add) = (Changing::Middle, FeatureKind::Add);
+        let mut drafts = stack(&layers, &section, self.plane, changing, add, target.size, &tolerances, deadline);
+        let across = |v: &&Self| v.plane.normal.dot(self.plane.normal).abs() < 0.999;
+        for kind in [FeatureKind::Add, FeatureKind::Cut] {
+            for view in views.iter().filter(across) {
+                drafts.extend(view.round_features(kind, target.size));
+            }
+        }
+        drafts
+    }
+
+    /// The bosses (`Add`) or holes (`Cut`) along this view's direction: circles that the material ends at, over the layers in
+    /// which it does.
+    fn round_features(&self, kind: FeatureKind, size: f64) -> Vec<Draft> {
+        let layers = self.blocks.levels.len().saturating_sub(1);
+        let mut drafts = Vec::new();
+        for circle in &self.circles {
+            let is_wall = |layer: usize| {
+                let share = |factor: f64| {
+                    let around = (0..AROUND).map(|i| {
+                        let turn = DVec2::from_angle(std::f64::consts::TAU * (i as f64 + 0.5) / AROUND as f64);
+                        self.blocks.is_solid(layer, circle.center + turn * (circle.radius * factor))
+                    });
+                    around.filter(|s| *s).count() as f64 / AROUND as f64
+                };
+                let (within, about) = (share(0.93), share(1.07));
+                match kind {
+                    FeatureKind::Add => within > 0.7 && about < 0.3,
+                    FeatureKind::Cut => within < 0.3 && about > 0.6,
+                }
+            };
+            let mut layer = 0;
+            while layer < layers {
+                let from = layer;
+                while layer < layers && is_wall(layer) {
+                    layer += 1;
+                }
+                if layer > from {
+                    let (from, to) = (self.blocks.levels[from], self.blocks.levels[layer]);
+                    let outer = Outline::Circle { center: circle.center, radius: circle.radius };
+                    let feature = Feature {
+                        kind,
+                        plane: self.plane.at(self.plane.normal * from),
+                        regions: vec![Region { outer, holes: Vec::new() }],
+                        sweep: Sweep::Extrude { depth: to - from },
+                    };
+                    drafts.push(Draft::of(feature, 1e-3 * size));
+                }
+                layer += 1;
+            }
+        }
+        drafts
+    }
+}
+
+/// Places about a circle that are asked.
+const AROUND: usize = 24;
+
+/// Heights of the planes square to `axis`, of the ends of round walls along it, and of the cloud's ends, increasing.
 fn levels(target: &CloudTarget, found: &Primitives, axis: DVec3) -> Vec<f64> {
     let tolerance = target.tolerance();
     let mut square: Vec<(usize, f64)> = found
@@ -93,11 +177,17 @@ fn levels(target: &CloudTarget, found: &Primitives, axis: DVec3) -> Vec<f64> {
         .filter(|p| p.normal.dot(axis).abs() > 0.998)
         .map(|p| (p.inliers.len(), p.offset * p.normal.dot(axis).signum()))
         .collect();
-    square.sort_by(|a, b| b.0.cmp(&a.0));
+    square.sort_by_key(|p| std::cmp::Reverse(p.0));
     let mut levels: Vec<f64> = Vec::new();
     for (_, height) in square.into_iter().take(MOST_LEVELS) {
         if levels.iter().all(|l| (l - height).abs() > tolerance) {
             levels.push(height);
+        }
+    }
+    let along = found.cylinders.iter().filter(|c| c.plane.normal.dot(axis).abs() > 0.999);
+    for end in along.flat_map(|c| c.spans.iter().flatten().map(|s| s * c.plane.normal.dot(axis).signum())) {
+        if levels.iter().all(|l| (l - end).abs() > 4.0 * tolerance.max(target.spacing)) {
+            levels.push(end);
         }
     }
     for end in ends(target, axis) {
@@ -113,12 +203,12 @@ fn levels(target: &CloudTarget, found: &Primitives, axis: DVec3) -> Vec<f64> {
 fn ends(target: &CloudTarget, axis: DVec3) -> [f64; 2] {
     let mut heights: Vec<f64> = target.points.iter().map(|p| p.dot(axis)).collect();
     heights.sort_unstable_by(f64::total_cmp);
-    let cut = heights.len() / 500;
+    let cut = heights.len() / 250;
     [heights[cut], heights[heights.len() - 1 - cut]]
 }
 
-/// The lines and circles seen along the plane's normal, and the corners of the cloud's rectangle.
-fn curves(target: &CloudTarget, found: &Primitives, plane: SketchPlane) -> (Vec<Curve>, [DVec2; 2]) {
+/// The lines seen along the plane's normal, and the corners of the cloud's rectangle.
+fn lines(target: &CloudTarget, found: &Primitives, plane: SketchPlane) -> (Vec<Curve>, [DVec2; 2]) {
     let tolerance = target.tolerance();
     let flat = |d: DVec3| DVec2::new(d.dot(plane.x), d.dot(plane.y()));
     let mut walls: Vec<(usize, DVec2, f64)> = found
@@ -127,7 +217,7 @@ fn curves(target: &CloudTarget, found: &Primitives, plane: SketchPlane) -> (Vec<
         .filter(|p| p.normal.dot(plane.normal).abs() < 0.06)
         .map(|p| (p.inliers.len(), flat(p.normal).normalize_or(DVec2::X), p.offset))
         .collect();
-    walls.sort_by(|a, b| b.0.cmp(&a.0));
+    walls.sort_by_key(|w| std::cmp::Reverse(w.0));
     let mut lines: Vec<(DVec2, f64)> = Vec::new();
     for (_, normal, offset) in walls {
         let same = |&(n, o): &(DVec2, f64)| {
@@ -148,53 +238,37 @@ fn curves(target: &CloudTarget, found: &Primitives, plane: SketchPlane) -> (Vec<
     };
     let low = DVec2::new(edge(DVec2::X, left), edge(DVec2::Y, bottom));
     let high = DVec2::new(edge(DVec2::X, right), edge(DVec2::Y, top));
+    (lines.into_iter().map(|(normal, offset)| Curve::Line { normal, offset }).collect(), [low, high])
+}
+
+/// The circles seen along the plane's normal: round walls, and gaps that have no wall near by.
+fn circles(target: &CloudTarget, found: &Primitives, plane: SketchPlane) -> Vec<Circle> {
     let mut round: Vec<&Cylinder> =
         found.cylinders.iter().filter(|c| c.plane.normal.dot(plane.normal).abs() > 0.999).collect();
-    round.sort_by(|a, b| b.inliers.len().cmp(&a.inliers.len()));
-    let circles = round.into_iter().take(MOST_CIRCLES).map(|c| {
-        let at = plane.local(c.plane.world(c.circle.center, 0.0)).truncate();
-        Curve::Circle { center: at, radius: c.circle.radius }
+    round.sort_by_key(|c| std::cmp::Reverse(c.inliers.len()));
+    let seen = round.into_iter().map(|c| {
+        let center = plane.local(c.plane.world(c.circle.center, 0.0)).truncate();
+        Circle { center, radius: c.circle.radius }
     });
-    let lines = lines.iter().map(|&(normal, offset)| Curve::Line { normal, offset });
-    (lines.chain(circles).collect(), [low, high])
-}
-
-/// Cylinders that run across `axis`: holes are cut, bosses added, each from end to end of its wall, or to the plane near
-/// by that its wall ends at.
-fn crossing(target: &CloudTarget, found: &Primitives, axis: DVec3) -> Vec<Draft> {
-    let mut drafts = Vec::new();
-    for kind in [FeatureKind::Add, FeatureKind::Cut] {
-        for cylinder in &found.cylinders {
-            if cylinder.plane.normal.dot(axis).abs() > 0.999 || cylinder.solid != (kind == FeatureKind::Add) {
-                continue;
-            }
-            let levels = levels(target, found, cylinder.plane.normal);
-            for span in &cylinder.spans {
-                let [from, to] = snapped(*span, &levels, target);
-                if to - from <= target.tolerance() {
-                    continue;
-                }
-                let circle = Outline::Circle { center: cylinder.circle.center, radius: cylinder.circle.radius };
-                let feature = Feature {
-                    kind,
-                    plane: cylinder.plane.at(cylinder.plane.normal * from),
-                    regions: vec![Region { outer: circle, holes: Vec::new() }],
-                    sweep: Sweep::Extrude { depth: to - from },
-                };
-                drafts.push(Draft::of(feature, 1e-3 * target.size));
-            }
+    let mut circles: Vec<Circle> = seen.collect();
+    for (gap, _) in gaps(found, plane) {
+        let slack = target.tolerance() + 1.5 * target.spacing;
+        let known = |c: &Circle| c.center.distance(gap.center) < slack && (c.radius - gap.radius).abs() < slack;
+        if !circles.iter().any(known) {
+            circles.push(gap);
         }
     }
-    drafts
+    circles.truncate(MOST_CIRCLES);
+    circles
 }
 
-/// The span with its ends on the levels near by: walls are seen up to their ends at best.
-fn snapped([from, to]: [f64; 2], levels: &[f64], target: &CloudTarget) -> [f64; 2] {
-    let reach = (6.0 * target.spacing).max(0.5 * (to - from)).min(0.1 * target.size);
-    let near = |end: f64| {
-        let best = levels.iter().copied().min_by(|a, b| (a - end).abs().total_cmp(&(b - end).abs()));
-        best.filter(|l| (l - end).abs() <= reach).unwrap_or(end)
-    };
-    let (a, b) = (near(from), near(to));
-    if a < b { [a, b] } else { [from, to] }
+/// The gaps in planes square to the plane's normal, and their heights.
+fn gaps(found: &Primitives, plane: SketchPlane) -> Vec<(Circle, f64)> {
+    let along = found.gaps.iter().filter(|g| g.plane.normal.dot(plane.normal).abs() > 0.999);
+    along
+        .map(|g| {
+            let at = plane.local(g.plane.world(g.circle.center, g.height));
+            (Circle { center: at.truncate(), radius: g.circle.radius }, at.z)
+        })
+        .collect()
 }

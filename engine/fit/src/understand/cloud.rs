@@ -6,9 +6,9 @@ use partwright_geometry::cloud::Scatter;
 use partwright_geometry::nearest::NearestPoints;
 use rayon::prelude::*;
 
-use super::directions::{directions_of_cloud, settled};
+use super::directions::{directions_of_cloud, scan_frame, settled};
 use super::orientation::outward;
-use super::{Direction, Tolerances, part_frame};
+use super::{Direction, Tolerances};
 use crate::profile::ProfileTolerance;
 
 /// Points with unit normals, turned so that their dominant directions are the coordinate axes.
@@ -86,12 +86,12 @@ impl CloudTarget {
                 }
                 vec![1.0; points.len()]
             }
-            None => outward(&points, &mut normals, spacing),
+            None => outward(&points, &mut normals, &tree, [spacing, noise]),
         };
         let votes = |normals: &[DVec3], points: &[DVec3], tree: &NearestPoints| {
             directions_of_cloud(points, normals, tree, 8.0 * spacing, 8)
         };
-        let frame = settled(part_frame(&votes(&normals, &points, &tree)), &normals);
+        let frame = settled(scan_frame(&votes(&normals, &points, &tree), &normals), &points, &normals, noise);
         let part_from_scan = frame.transpose();
         let points: Vec<DVec3> = points.into_iter().map(|p| part_from_scan * p).collect();
         let normals: Vec<DVec3> = normals.into_iter().map(|n| part_from_scan * n).collect();

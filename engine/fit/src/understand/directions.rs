@@ -5,6 +5,7 @@
 
 use glam::{DMat3, DVec3};
 use partwright_geometry::TriMesh;
+use partwright_geometry::cloud::Scatter;
 use partwright_geometry::nearest::NearestPoints;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -111,22 +112,19 @@ const CLOUD_SPREAD_RAD: f64 = 0.06;
 /// A frame turned by less than this (half a degree) is not turned: a part set down to be scanned stands that exactly.
 const UPRIGHT_RAD: f64 = 0.009;
 
-/// The frame turned to the mean of the normals about each of its axes; the identity where it is nearly that.
-pub(super) fn settled(frame: DMat3, normals: &[DVec3]) -> DMat3 {
+/// The frame turned to the planes that the points on its faces lie in; the identity where it is nearly that.
+pub(super) fn settled(frame: DMat3, points: &[DVec3], normals: &[DVec3], noise: f64) -> DMat3 {
     let mut frame = frame;
-    for _ in 0..4 {
-        let mean = |axis: DVec3| {
-            let near = normals.iter().map(|n| (n, n.dot(axis))).filter(|(_, d)| d.abs() > 0.97);
-            near.fold((DVec3::ZERO, 0usize), |(sum, count), (n, d)| (sum + *n * d.signum(), count + 1))
+    for round in 0..4 {
+        // The first round is by normals alone: a window of heights misses much of a plane that is still aslant.
+        let face = |axis: DVec3| {
+            if round == 0 { mean_normal(axis, normals) } else { largest_face(axis, points, normals, noise) }
         };
-        let mut axes = [frame.x_axis, frame.y_axis, frame.z_axis].map(|a| (a, mean(a)));
-        axes.sort_by(|a, b| b.1.1.cmp(&a.1.1));
-        let [(old, (sum, _)), (second_old, (second_sum, _)), _] = axes;
-        let first = sum.normalize_or(old);
-        let second = second_sum.normalize_or(second_old);
-        let second = (second - first * second.dot(first)).normalize_or(second_old);
-        let third = first.cross(second);
-        let found = [first, second, third];
+        let mut axes = [frame.x_axis, frame.y_axis, frame.z_axis].map(|a| (a, face(a)));
+        axes.sort_by(|a, b| b.1.1.total_cmp(&a.1.1));
+        let [(_, (first, _)), (old, (second, _)), _] = axes;
+        let second = (second - first * second.dot(first)).normalize_or(old);
+        let found = [first, second, first.cross(second)];
         let closest = |axis: DVec3| {
             let best = found.into_iter().fold(first, |b, f| if f.dot(axis).abs() > b.dot(axis).abs() { f } else { b });
             best * best.dot(axis).signum()
@@ -136,6 +134,16 @@ pub(super) fn settled(frame: DMat3, normals: &[DVec3]) -> DMat3 {
             frame = DMat3::from_cols(x, z.cross(x), z);
         }
     }
+    let axes = [frame.x_axis, frame.y_axis, frame.z_axis];
+    let sure = axes.map(|a| largest_face(a, points, normals, noise).1);
+    let best = (0..3).fold(2, |best, i| if sure[i] > sure[best] { i } else { best });
+    // Nearly upright is upright.
+    let coordinate = [DVec3::X, DVec3::Y, DVec3::Z].into_iter().find(|c| c.dot(axes[best]) > UPRIGHT_RAD.cos());
+    let first = coordinate.unwrap_or(axes[best]);
+    let second = axes[(best + 1) % 3];
+    let second = (second - first * second.dot(first)).normalize_or(first.any_orthonormal_vector());
+    let second = unless_round(first, second, normals);
+    let frame = in_order([first, second, first.cross(second)]);
     if frame.abs_diff_eq(DMat3::IDENTITY, UPRIGHT_RAD) { DMat3::IDENTITY } else { frame }
 }
 
@@ -158,8 +166,18 @@ pub fn part_frame(directions: &[Direction]) -> DMat3 {
         .unwrap_or_else(|| crate::part::SketchPlane::through(DVec3::ZERO, first).x);
     let second = (second - first * second.dot(first)).normalize_or(first.any_orthonormal_vector());
     let third = first.cross(second);
-    // Each axis of the frame is the one of the three that lies closest to the coordinate axis it stands for.
-    let mut left = vec![first, second, third];
+    let frame = in_order([first, second, third]);
+    let turned = along([frame.x_axis, frame.y_axis, frame.z_axis]);
+    if frame.abs_diff_eq(DMat3::IDENTITY, 2.0 * AXIS_SNAP_RAD) || turned < 1.5 * upright {
+        DMat3::IDENTITY
+    } else {
+        frame
+    }
+}
+
+/// A right-handed frame of three orthogonal directions, each standing for the coordinate axis it lies closest to.
+fn in_order(axes: [DVec3; 3]) -> DMat3 {
+    let mut left = axes.to_vec();
     let mut take = |axis: DVec3| {
         let best =
             (0..left.len()).max_by(|&i, &j| left[i].dot(axis).abs().total_cmp(&left[j].dot(axis).abs())).unwrap_or(0);
@@ -168,13 +186,75 @@ pub fn part_frame(directions: &[Direction]) -> DMat3 {
     };
     let z = take(DVec3::Z);
     let x = take(DVec3::X);
-    let frame = DMat3::from_cols(x, z.cross(x), z);
-    let turned = along([frame.x_axis, frame.y_axis, frame.z_axis]);
-    if frame.abs_diff_eq(DMat3::IDENTITY, 2.0 * AXIS_SNAP_RAD) || turned < 1.5 * upright {
-        DMat3::IDENTITY
-    } else {
-        frame
+    DMat3::from_cols(x, z.cross(x), z)
+}
+
+/// The axis `second`, square to `first`, unless hardly more normals look along it than along the coordinate axes: which way a
+/// round part is turned about its axis means nothing, and it then stands along those.
+fn unless_round(first: DVec3, second: DVec3, normals: &[DVec3]) -> DVec3 {
+    let plain = crate::part::SketchPlane::through(DVec3::ZERO, first).x;
+    let support = |x: DVec3| {
+        let y = first.cross(x);
+        normals.iter().filter(|n| n.dot(x).abs() > 0.97 || n.dot(y).abs() > 0.97).count()
+    };
+    if 2 * support(second) < 3 * support(plain) { plain } else { second }
+}
+
+/// The mean of the normals along `axis`, and their number.
+fn mean_normal(axis: DVec3, normals: &[DVec3]) -> (DVec3, f64) {
+    let near = normals.iter().map(|n| (n, n.dot(axis))).filter(|(_, d)| d.abs() > 0.97);
+    let (sum, count) = near.fold((DVec3::ZERO, 0.0), |(sum, count), (n, d)| (sum + *n * d.signum(), count + 1.0));
+    (sum.normalize_or(axis), count)
+}
+
+/// The normal of the plane that fits the points of the largest face square to `axis`, and how surely it is known: by
+/// the number and the spread of its points.
+fn largest_face(axis: DVec3, points: &[DVec3], normals: &[DVec3], noise: f64) -> (DVec3, f64) {
+    let mut heights: Vec<(f64, usize)> =
+        (0..points.len()).filter(|&i| normals[i].dot(axis).abs() > 0.9).map(|i| (points[i].dot(axis), i)).collect();
+    heights.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let (mut best, mut end) = (0..0, 0);
+    for start in 0..heights.len() {
+        while end < heights.len() && heights[end].0 - heights[start].0 <= 6.0 * noise {
+            end += 1;
+        }
+        if end - start > best.len() {
+            best = start..end;
+        }
     }
+    let own = heights[best].iter().map(|h| points[h.1]);
+    let count = own.clone().count() as f64;
+    match Scatter::of(own) {
+        // A narrow strip does not tell how it leans across.
+        Some(s) if count >= 30.0 && s.variances[1] > 36.0 * s.variances[0] => {
+            (s.directions[0] * s.directions[0].dot(axis).signum(), count * s.variances[1])
+        }
+        _ => (axis, 0.0),
+    }
+}
+
+/// The frame of a scan: of all directions square to each other, those that together carry most weight.
+pub(super) fn scan_frame(directions: &[Direction], normals: &[DVec3]) -> DMat3 {
+    let square = |a: DVec3, b: DVec3| a.dot(b).abs() < 2.0 * CLOUD_SPREAD_RAD;
+    let mut best: Option<(f64, [DVec3; 2])> = None;
+    for (i, a) in directions.iter().enumerate() {
+        for b in directions.iter().skip(i + 1).filter(|b| square(a.axis, b.axis)) {
+            let third = directions.iter().filter(|c| square(a.axis, c.axis) && square(b.axis, c.axis));
+            let weight = a.weight + b.weight + third.map(|c| c.weight).fold(0.0, f64::max);
+            if best.is_none_or(|b| weight > b.0) {
+                best = Some((weight, [a.axis, b.axis]));
+            }
+        }
+    }
+    let Some((most, [first, second])) = best else { return DMat3::IDENTITY };
+    // A round part shows all directions about its axis: where the coordinate axes do nearly as well, they are the frame.
+    let upright = directions.iter().filter(|d| d.axis.abs().max_element() > UPRIGHT_RAD.cos());
+    if upright.map(|d| d.weight).sum::<f64>() > 0.75 * most {
+        return DMat3::IDENTITY;
+    }
+    let second = (second - first * second.dot(first)).normalize_or(first.any_orthonormal_vector());
+    let second = unless_round(first, second, normals);
+    in_order([first, second, first.cross(second)])
 }
 
 struct Votes {

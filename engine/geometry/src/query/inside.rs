@@ -3,7 +3,7 @@
 use glam::DVec3;
 use parry3d_f64::shape::TriMesh as Shape;
 
-use super::{Columns, WindingTree, best_axis, footprints, mesh_query::crossings};
+use super::{Columns, WindingTree, best_axis, caps::caps, footprints, mesh_query::crossings};
 use crate::{Bounds, TriMesh, edges::EdgeCount};
 
 /// How "inside" is decided on a mesh.
@@ -32,36 +32,27 @@ const VOTE_DIRECTIONS: [DVec3; 7] = [
 
 pub(super) struct Inside {
     rule: InsideRule,
-    winding: Winding,
-}
-
-/// The way to a winding number: exact where the surface is closed, else by its solid angle.
-enum Winding {
-    Columns(Columns),
-    Tree(WindingTree),
+    /// The surface with its caps.
+    columns: Columns,
+    /// The caps alone; nothing where the surface is closed.
+    caps: WindingTree,
 }
 
 impl Inside {
     pub(super) fn new(mesh: &TriMesh, bounds: Bounds) -> Self {
-        let edges = EdgeCount::of(mesh);
-        let rule = if inconsistent_share(edges) > INCONSISTENT_SHARE {
+        let rule = if inconsistent_share(EdgeCount::of(mesh)) > INCONSISTENT_SHARE {
             InsideRule::RayVote
         } else {
             InsideRule::WindingNumber
         };
-        let winding = if edges.boundary == 0 && edges.inconsistent == 0 {
-            Winding::Columns(Columns::new(mesh, best_axis(footprints(mesh, bounds))))
-        } else {
-            Winding::Tree(WindingTree::new(mesh))
-        };
-        Self { rule, winding }
+        let caps = caps(mesh);
+        let axis = best_axis(footprints(mesh, bounds));
+        let columns = Columns::new(&TriMesh::joined([mesh, &caps]), axis);
+        Self { rule, columns, caps: WindingTree::new(&caps) }
     }
 
     pub(super) fn winding_number(&self, point: DVec3) -> f64 {
-        match &self.winding {
-            Winding::Columns(columns) => f64::from(columns.winding_number(point)),
-            Winding::Tree(tree) => tree.number(point),
-        }
+        f64::from(self.columns.winding_number(point)) - self.caps.number(point)
     }
 
     pub(super) fn rule(&self) -> InsideRule {
@@ -89,7 +80,37 @@ fn inconsistent_share(edges: EdgeCount) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{metric::shapes, query::MeshQuery};
+    use crate::{
+        metric::shapes,
+        query::{MeshQuery, triangle_solid_angle},
+    };
+
+    /// The winding number summed over all triangles.
+    fn by_definition(mesh: &TriMesh, point: DVec3) -> f64 {
+        let corners = mesh.triangles.iter().map(|&t| mesh.corners(t).unwrap());
+        corners.map(|c| triangle_solid_angle(c, point)).sum::<f64>() / (4.0 * std::f64::consts::PI)
+    }
+
+    #[test]
+    fn winding_numbers_of_open_and_flipped_surfaces() {
+        let mut mesh = shapes::sphere(DVec3::ZERO, 1.0, 24, 12);
+        let check = |mesh: &TriMesh| {
+            let query = MeshQuery::new(mesh).unwrap();
+            for i in 0..500 {
+                let at = |step: f64| 1.3 * ((f64::from(i) + 0.5) * step).fract() * 2.0 - 1.3;
+                let point = DVec3::new(at(0.754_877), at(0.569_84), at(0.430_16));
+                let (found, expected) = (query.winding_number(point), by_definition(mesh, point));
+                assert!((found - expected).abs() < 0.03, "{found} instead of {expected}");
+            }
+        };
+        check(&mesh);
+        mesh.triangles.retain(|t| t.iter().any(|&v| mesh.positions[v as usize].z < 0.8));
+        check(&mesh);
+        mesh.triangles.truncate(300);
+        check(&mesh);
+        mesh.triangles.iter_mut().step_by(40).for_each(|t| t.swap(0, 1));
+        check(&mesh);
+    }
 
     /// Counts wrong answers on a grid over a sphere of radius 1, away from its surface by more than `margin`.
     fn wrong_answers(mesh: &TriMesh, margin: f64) -> usize {

@@ -11,4 +11,4 @@ pub(crate) use arguments::{Arguments, Combine, Placement, PlaneArgument, Until};
 pub(crate) use bind::{bind, point};
 pub(crate) use nearest::nearest;
 pub(crate) use parameter::{Default, Kind, Parameter};
-pub(crate) use table::{FUNCTIONS, Method, member, methods_of, unsupported_members};
+pub(crate) use table::{FUNCTIONS, Method, instead, member, methods_of, unsupported_members};

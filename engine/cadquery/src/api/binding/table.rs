@@ -2,6 +2,7 @@
 //! them. The only place where camelCase is spelled.
 
 mod functions;
+mod instead;
 mod shapes;
 mod sketch;
 mod workplane;
@@ -11,6 +12,7 @@ use crate::Member;
 use crate::api::session::Run;
 
 pub(crate) use functions::FUNCTIONS;
+pub(crate) use instead::instead;
 
 /// One callable: a method of a class, or a function or constructor of the module.
 #[derive(Clone, Copy, Debug)]

@@ -1,6 +1,7 @@
 //! Shapes selected from bodies: their parts, what selectors see of them, and the methods of `cq.Shape`.
 
 mod face;
+pub(crate) mod make;
 pub(crate) mod measure;
 mod parts;
 

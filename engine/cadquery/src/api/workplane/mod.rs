@@ -11,4 +11,5 @@ pub(crate) mod place;
 pub(crate) mod planes;
 pub(crate) mod primitive;
 pub(crate) mod select;
+pub(crate) mod split;
 pub(crate) mod stack;

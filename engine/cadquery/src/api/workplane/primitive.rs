@@ -34,7 +34,8 @@ pub(crate) fn cuboid(session: &mut Session, this: ObjectId, args: &Arguments) ->
     })
 }
 
-fn rectangle(low: DVec3, high: DVec3) -> Profile {
+/// The rectangle between two corners; their z is not looked at.
+pub(crate) fn rectangle(low: DVec3, high: DVec3) -> Profile {
     let corner = |x, y| DVec2::new(x, y);
     let ends = [corner(high.x, low.y), corner(high.x, high.y), corner(low.x, high.y), corner(low.x, low.y)];
     let edges = ends.map(|end| PathEdge::Line { end }).to_vec();
@@ -63,7 +64,7 @@ pub(crate) fn cylinder(session: &mut Session, this: ObjectId, args: &Arguments) 
 }
 
 /// A disc, or the sector of one from the x axis counter-clockwise.
-fn sector(radius: f64, degrees: f64) -> Result<Profile, Fault> {
+pub(crate) fn sector(radius: f64, degrees: f64) -> Result<Profile, Fault> {
     let angle = degrees.to_radians();
     if angle <= 1e-9 || angle > TAU + 1e-9 {
         return Err(Fault::RuleWith(format!("the angle must be above 0 and at most 360 degrees, it is {degrees}")));

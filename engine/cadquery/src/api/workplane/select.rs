@@ -47,6 +47,7 @@ fn select(session: &mut Session, this: ObjectId, args: &Arguments, part: Part) -
     };
     let mut parts: Vec<Item> = Vec::new();
     for item in &session.workplane(source)?.items {
+        refuse_several_solids(item, part)?;
         for found in shapes::parts_of(item, part)? {
             if !parts.iter().any(|known| same(known, &found)) {
                 parts.push(found);
@@ -55,6 +56,20 @@ fn select(session: &mut Session, this: ObjectId, args: &Arguments, part: Part) -
     }
     let picked = pick(session, parts, args)?;
     session.derive(this, picked)
+}
+
+/// A body of several lumps is one object here; its lumps cannot be told apart.
+fn refuse_several_solids(item: &Item, part: Part) -> Result<(), Fault> {
+    if let (Item::Solid(solid), Part::Solid) = (item, part)
+        && solid.class() == "Compound"
+        && solid.shape.body()?.solids.len() > 1
+    {
+        return Err(Fault::NotSupported {
+            what: "selecting among the solids of one body".to_owned(),
+            instead: "keep the bodies in variables of their own, or make them with combine=False",
+        });
+    }
+    Ok(())
 }
 
 /// The items that the call's selector picks; all of them where it has none.

@@ -2,6 +2,7 @@
 
 use super::{Method, method};
 use crate::api::binding::{Kind, Parameter};
+use crate::api::shapes::make;
 use crate::api::{constructors, sketch, workplane};
 
 type P = Parameter;
@@ -16,6 +17,9 @@ const DIRECTION_NTH: &[P] = &[
     P::flag("directionMax", true),
     P::number("tolerance", 1e-4),
 ];
+
+const POINT: P = P::point("pnt", [0.0; 3]);
+const UP: P = P::point("dir", [0.0, 0.0, 1.0]);
 
 pub(super) const MODULES: &[&str] = &["exporters", "importers", "selectors", "occ_impl"];
 
@@ -93,6 +97,64 @@ pub(crate) const FUNCTIONS: &[Method] = &[
         ],
         constructors::location_of_angles,
     ),
+    method(
+        "Solid.makeBox",
+        &[
+            P::required("length", Kind::Number),
+            P::required("width", Kind::Number),
+            P::required("height", Kind::Number),
+            POINT,
+            UP,
+        ],
+        make::cuboid,
+    ),
+    method(
+        "Solid.makeCylinder",
+        &[
+            P::required("radius", Kind::Number),
+            P::required("height", Kind::Number),
+            POINT,
+            UP,
+            P::number("angleDegrees", 360.0),
+        ],
+        make::cylinder,
+    ),
+    method(
+        "Solid.makeSphere",
+        &[
+            P::required("radius", Kind::Number),
+            POINT,
+            UP,
+            P::number("angleDegrees1", 0.0),
+            P::number("angleDegrees2", 90.0),
+            P::number("angleDegrees3", 360.0),
+        ],
+        make::sphere,
+    ),
+    method(
+        "Solid.makeCone",
+        &[
+            P::required("radius1", Kind::Number),
+            P::required("radius2", Kind::Number),
+            P::required("height", Kind::Number),
+            POINT,
+            UP,
+            P::number("angleDegrees", 360.0),
+        ],
+        make::cone,
+    ),
+    method(
+        "Solid.makeTorus",
+        &[
+            P::required("radius1", Kind::Number),
+            P::required("radius2", Kind::Number),
+            POINT,
+            UP,
+            P::number("angleDegrees1", 0.0),
+            P::number("angleDegrees2", 360.0),
+        ],
+        make::torus,
+    ),
     method("NearestToPointSelector", &[P::required("pnt", Kind::Point)], constructors::nearest_to_point),
     method(
         "BoxSelector",
@@ -132,11 +194,6 @@ pub(super) const UNSUPPORTED: &[&str] = &[
     "Edge",
     "Vertex",
     "Selector",
-    "Solid.makeBox",
-    "Solid.makeCylinder",
-    "Solid.makeSphere",
-    "Solid.makeCone",
-    "Solid.makeTorus",
     "Solid.extrudeLinear",
     "Solid.revolve",
     "Edge.makeLine",

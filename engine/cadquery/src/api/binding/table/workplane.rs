@@ -4,7 +4,7 @@ use super::{Method, method};
 use crate::api::binding::{Kind, Parameter};
 use crate::api::sketch;
 use crate::api::workplane::{
-    combine, draw, feature, hole, motion, on_face, outline, place, planes, primitive, select, stack,
+    combine, draw, feature, hole, motion, on_face, outline, place, planes, primitive, select, split, stack,
 };
 
 type P = Parameter;
@@ -245,6 +245,8 @@ pub(super) const METHODS: &[Method] = &[
     method("combine", &[CLEAN, P::flag("glue", false), P::optional("tol", Kind::Number)], combine::combine),
     method("clean", &[], combine::clean),
     method("findSolid", &[P::flag("searchStack", true), P::flag("searchParents", true)], combine::find),
+    method("split", &[P::flag("keepTop", false), P::flag("keepBottom", false)], split::split),
+    method("split", &[P::required("splitter", Kind::Object)], split::split_by_shape),
     // Motions.
     method("translate", &[P::required("vec", Kind::Point)], motion::translate),
     method(
@@ -294,7 +296,6 @@ pub(super) const UNSUPPORTED: &[&str] = &[
     "parametricCurve",
     "parametricSurface",
     "text",
-    "split",
     "section",
     "offset2D",
     "wedge",

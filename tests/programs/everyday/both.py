@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().circle(2).extrude(3, both=True)

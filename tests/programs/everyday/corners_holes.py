@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().box(20, 20, 2).faces(">Z").workplane().rect(14, 14, forConstruction=True).vertices().hole(2)

@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().box(4, 4, 4) & cq.Workplane().sphere(2.5)

@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane(obj=cq.Solid.makeTorus(10, 2))

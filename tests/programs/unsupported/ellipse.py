@@ -1,0 +1,2 @@
+import cadquery as cq
+r = cq.Workplane().ellipse(5, 3).extrude(2)
