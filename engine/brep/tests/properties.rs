@@ -37,7 +37,7 @@ fn body() -> impl Strategy<Value = Shape> {
         match kind {
             0 => Shape::cuboid(frame, DVec3::ZERO, DVec3::new(a, b, 10.0), CALL),
             1 => Shape::primitive(Primitive::Sphere { frame, radius: a }, CALL),
-            2..=3 if a != c => {
+            2..=3 if (a - c).abs() > 1.0 => {
                 Shape::primitive(Primitive::Cone { frame, bottom_radius: a, top_radius: c, height: b }, CALL)
             }
             _ => Shape::cylinder(frame, a, 0.0, b, CALL),

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use glam::DVec3;
 use partwright_brep::checks;
 use partwright_brep::step::{self, StepConfig};
-use partwright_brep::tessellate::{self, Tolerance};
-use partwright_brep::{Body, CallId, Shape, evaluate};
+use partwright_brep::tessellate::{self, Tessellation, Tolerance};
+use partwright_brep::{Body, CallId, Curve, Shape, Surface, evaluate};
 use partwright_geometry::{TriMesh, repair};
 
 use crate::interpreter::Watch;
@@ -82,14 +82,29 @@ pub struct Properties {
 pub struct ReportedFace {
     /// The call that made it.
     pub call: CallId,
-    /// The kind of its surface: `plane`, `cylinder`, ...
-    pub surface: String,
+    /// The surface it lies on.
+    pub surface: Surface,
     /// Its area.
     pub area: f64,
     /// Its centre of area.
     pub center: DVec3,
     /// The solid it belongs to.
     pub solid: u32,
+}
+
+/// One edge of a body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReportedEdge {
+    /// The kind of its curve: `line`, `circle`, `ellipse`, `spline`.
+    pub kind: String,
+    /// Radius, where the curve is a circle.
+    pub radius: Option<f64>,
+    /// Centre, where the curve is a circle or an ellipse.
+    pub center: Option<DVec3>,
+    /// The faces on its two sides, as indices of [`Report::faces`]; one face twice along a seam.
+    pub faces: [u32; 2],
+    /// The points it is drawn with, as indices of the mesh's positions, from its first vertex to its second.
+    pub points: Vec<u32>,
 }
 
 /// A mesh whose triangles know their face.
@@ -99,6 +114,8 @@ pub struct FacedMesh {
     pub mesh: TriMesh,
     /// Index of every triangle's face in [`Report::faces`].
     pub triangle_faces: Vec<u32>,
+    /// The body's edges along it.
+    pub edges: Vec<ReportedEdge>,
 }
 
 /// What became of a program.
@@ -210,7 +227,7 @@ fn evaluate_into(report: &mut Report, shape: &Shape, run: &Run, request: &Reques
     if let Some(tolerance) = wanted.mesh {
         let mesh =
             tessellate::tessellate(&body.solids, tolerance).map_err(|error| failed("mesh", error.to_string()))?;
-        report.mesh = Some(FacedMesh { mesh: mesh.mesh, triangle_faces: mesh.triangle_faces });
+        report.mesh = Some(faced(mesh));
     }
     if let Some(config) = &wanted.step {
         let mut bytes = Vec::new();
@@ -235,10 +252,23 @@ fn properties(body: &Body) -> Properties {
     }
 }
 
+fn faced(mesh: Tessellation) -> FacedMesh {
+    let Tessellation { mesh, triangle_faces, edges, edge_curves, edge_faces } = mesh;
+    let edge = |((points, curve), faces): ((Vec<u32>, Curve), [u32; 2])| {
+        let (radius, center) = match &curve {
+            Curve::Circle { frame, radius } => (Some(*radius), Some(frame.origin)),
+            Curve::Ellipse { frame, .. } => (None, Some(frame.origin)),
+            Curve::Line | Curve::Spline { .. } => (None, None),
+        };
+        ReportedEdge { kind: curve.kind().to_owned(), radius, center, faces, points }
+    };
+    FacedMesh { mesh, triangle_faces, edges: edges.into_iter().zip(edge_curves).zip(edge_faces).map(edge).collect() }
+}
+
 fn faces(body: &Body) -> Vec<ReportedFace> {
     let face = |info: &partwright_brep::FaceInfo| ReportedFace {
         call: info.call,
-        surface: info.surface.kind().to_owned(),
+        surface: info.surface,
         area: info.area,
         center: info.center,
         solid: info.solid,

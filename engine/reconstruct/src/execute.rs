@@ -20,6 +20,8 @@ pub struct Properties {
     pub area: f64,
     /// Lower and upper corner of the box.
     pub bounds: [DVec3; 2],
+    /// Whether the solids pass all checks; see `partwright_brep::checks`.
+    pub valid: bool,
     /// Number of solids.
     pub solids: usize,
     /// Number of faces.
@@ -114,6 +116,7 @@ fn run(source: &str, limits: &Limits) -> Result<Execution, Box<Diagnostic>> {
         volume: body.volume,
         area: body.area,
         bounds: body.bounds,
+        valid: partwright_brep::checks::check(&body.solids).is_empty(),
         solids: body.solids.len(),
         faces: body.faces.len(),
     };

@@ -140,6 +140,7 @@ fn cuboid(low: DVec3, high: DVec3) -> Execution {
         volume: size.element_product(),
         area: 2.0 * (size.x * size.y + size.y * size.z + size.z * size.x),
         bounds: [low, high],
+        valid: true,
         solids: 1,
         faces: 6,
     };

@@ -182,7 +182,8 @@ pub fn reconstruct(
         match within(&all, progress, move |_| own.score(&mesh)) {
             None => complete = false,
             Some(Some(score)) => {
-                scored.judgement = judge(&score, reference.size(), not_solid.as_deref(), &config.thresholds);
+                let judgement = judge(&score, reference.size(), not_solid.as_deref(), &config.thresholds);
+                scored.judgement = if execution.properties.valid { judgement } else { judgement.of_invalid_solid() };
                 scored.score = Some(score);
             }
             Some(None) => "its surface could not be measured".clone_into(&mut scored.judgement.reason),

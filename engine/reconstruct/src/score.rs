@@ -68,6 +68,7 @@ pub(crate) struct Reference {
     samples: usize,
     seed: u64,
     size: f64,
+    is_mesh: bool,
     scan_points: Vec<glam::DVec3>,
 }
 
@@ -79,7 +80,15 @@ impl Reference {
             Geometry::Mesh(mesh) => sample::surface(mesh, samples, seed).positions,
             Geometry::Cloud(cloud) => thinned(&cloud.positions, samples),
         };
-        Self { prepared: PreparedReference::of_geometry(scan.clone(), config), samples, seed, size, scan_points }
+        let is_mesh = matches!(scan, Geometry::Mesh(_));
+        Self {
+            prepared: PreparedReference::of_geometry(scan.clone(), config),
+            samples,
+            seed,
+            size,
+            is_mesh,
+            scan_points,
+        }
     }
 
     /// Longest side of the scan.
@@ -87,9 +96,9 @@ impl Reference {
         self.size
     }
 
-    /// Why the scan has no volume, if it has none.
+    /// Why a mesh has no volume, if it has none; of a cloud nobody expects one.
     pub(crate) fn not_solid(&self) -> Option<String> {
-        self.prepared.solid().err().map(|reason| reason.to_string())
+        self.is_mesh.then(|| self.prepared.solid().err().map(|reason| reason.to_string())).flatten()
     }
 
     /// The overlap alone, which is the quickest way to rank; for a cloud minus the mean distance by the size.

@@ -37,6 +37,16 @@ pub struct Judgement {
     pub reason: String,
 }
 
+impl Judgement {
+    /// The judgement of a body that agrees as said, but whose solids do not pass all checks: never good.
+    pub(crate) fn of_invalid_solid(self) -> Self {
+        let verdict = if self.verdict == Verdict::Good { Verdict::Check } else { self.verdict };
+        let reason =
+            format!("{}; the solid does not pass all checks, other programs may read it differently", self.reason);
+        Self { verdict, reason }
+    }
+}
+
 /// The bounds between the verdicts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Thresholds {
@@ -107,6 +117,17 @@ mod tests {
 
     use super::*;
     use crate::Coverage;
+
+    #[test]
+    fn an_invalid_solid_is_never_good() {
+        let check = |verdict: Verdict, expected: Verdict| {
+            let judgement = Judgement { verdict, reason: "agrees".to_owned() }.of_invalid_solid();
+            assert_eq!(judgement.verdict, expected);
+            assert!(judgement.reason.starts_with("agrees; the solid"));
+        };
+        check(Verdict::Good, Verdict::Check);
+        check(Verdict::Refused, Verdict::Refused);
+    }
 
     #[test]
     fn verdicts_follow_the_measurements() {

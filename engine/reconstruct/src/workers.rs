@@ -79,6 +79,7 @@ fn execution(report: Report) -> Result<Execution, Box<Diagnostic>> {
         volume: p.volume,
         area: p.area,
         bounds: p.bounds,
+        valid: p.valid,
         solids: p.solids as usize,
         faces: p.faces as usize,
     };

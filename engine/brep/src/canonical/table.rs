@@ -117,12 +117,11 @@ impl SurfaceTable {
 
     /// The same line with the orientation of the first axis parallel to it.
     fn oriented(&mut self, axis: Frame) -> Frame {
-        match self.orientations.iter().find(|o| o.z.cross(axis.z).length() <= 1e-9) {
-            Some(o) => o.at(axis.origin),
-            None => {
-                self.orientations.push(axis);
-                axis
-            }
+        if let Some(o) = self.orientations.iter().find(|o| o.z.cross(axis.z).length() <= 1e-9) {
+            o.at(axis.origin)
+        } else {
+            self.orientations.push(axis);
+            axis
         }
     }
 

@@ -44,7 +44,7 @@ pub(super) fn slivers(
         }
     }
     let size = surfaces.extent();
-    let judge = |(face, extent): (&Option<&Face>, &Extent)| {
+    let judge = |(face, extent): (Option<&Face>, &Extent)| {
         if extent.boundary == 0.0 || extent.area > NARROW * size * extent.boundary {
             return false;
         }
@@ -61,7 +61,7 @@ pub(super) fn slivers(
         };
         area <= NONE * size * extent.boundary
     };
-    faces.iter().zip(&extents).map(judge).collect()
+    faces.iter().copied().zip(&extents).map(judge).collect()
 }
 
 /// Distance of an area from nothing or from all of a closed surface.

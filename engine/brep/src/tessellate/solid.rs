@@ -24,6 +24,10 @@ pub struct Tessellation {
     /// Per edge, in the order in which the faces first use them, the points it was sampled at (indices into the mesh's
     /// positions).
     pub edges: Vec<Vec<u32>>,
+    /// Per edge of `edges` the curve it lies on.
+    pub edge_curves: Vec<Curve>,
+    /// Per edge of `edges` the faces that it bounds, numbered as in `triangle_faces`; one face twice along a seam.
+    pub edge_faces: Vec<[u32; 2]>,
 }
 
 /// How often a finer tolerance is tried when sampled boundaries cross (each a quarter of the one before).
@@ -58,11 +62,14 @@ struct Samples {
     /// Per edge the points along its curve, both ends included.
     edges: FxHashMap<EdgeID<Curve>, usize>,
     lists: Vec<Vec<u32>>,
+    curves: Vec<Curve>,
+    faces: Vec<[u32; 2]>,
 }
 
 impl Samples {
-    fn add_edge(&mut self, edge: &Edge, tolerance: &Tolerance) {
-        if self.edges.contains_key(&edge.id()) {
+    fn add_edge(&mut self, edge: &Edge, face: usize, tolerance: &Tolerance) {
+        if let Some(&known) = self.edges.get(&edge.id()) {
+            self.faces[known][1] = face as u32;
             return;
         }
         let (from, to) = edge.absolute_ends();
@@ -82,6 +89,8 @@ impl Samples {
         list.push(to);
         self.edges.insert(edge.id(), self.lists.len());
         self.lists.push(list);
+        self.curves.push(span.curve().clone());
+        self.faces.push([face as u32; 2]);
     }
 
     /// The points of a closed chain of edges, none twice.
@@ -103,8 +112,10 @@ impl Samples {
 fn attempt(solids: &[Solid], tolerance: &Tolerance) -> Result<Tessellation, TessellateError> {
     let faces: Vec<&Face> = solids.iter().flat_map(Solid::face_iter).collect();
     let mut samples = Samples::default();
-    for edge in faces.iter().flat_map(|f| f.absolute_boundaries()).flat_map(|w| w.iter()) {
-        samples.add_edge(edge, tolerance);
+    for (i, face) in faces.iter().enumerate() {
+        for edge in face.absolute_boundaries().iter().flat_map(|w| w.iter()) {
+            samples.add_edge(edge, i, tolerance);
+        }
     }
     let meshed: Vec<Result<Meshed, TessellateError>> = faces
         .par_iter()
@@ -112,7 +123,12 @@ fn attempt(solids: &[Solid], tolerance: &Tolerance) -> Result<Tessellation, Tess
         .map(|(i, face)| mesh_face(face, &samples, tolerance).map_err(|fault| explained(fault, face, i)))
         .collect();
     let shared = samples.positions.len() as u32;
-    let mut out = Tessellation { edges: samples.lists, ..Tessellation::default() };
+    let mut out = Tessellation {
+        edges: samples.lists,
+        edge_curves: samples.curves,
+        edge_faces: samples.faces,
+        ..Tessellation::default()
+    };
     out.mesh.positions = samples.positions;
     for (i, (face, meshed)) in faces.iter().zip(meshed).enumerate() {
         let meshed = meshed?;

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use glam::DVec3;
-use partwright_brep::CallId;
 use partwright_brep::step::StepConfig;
 use partwright_brep::tessellate::Tolerance;
+use partwright_brep::{CallId, Frame, Surface};
 use partwright_geometry::{LengthUnit, TriMesh};
 use serde::{Deserialize, Serialize};
 
-use crate::report::{FacedMesh, Properties, Report, ReportedCall, ReportedFace, Request, Wanted};
+use crate::report::{FacedMesh, Properties, Report, ReportedCall, ReportedEdge, ReportedFace, Request, Wanted};
 use crate::{Diagnostic, Limits, ResultSource, Span};
 
 /// The units in the order of their number on the wire.
@@ -60,6 +60,7 @@ struct WireReport {
     facets: Option<WireMesh>,
     mesh: Option<WireMesh>,
     triangle_faces: Vec<u32>,
+    edges: Vec<WireEdge>,
     step: Option<Vec<u8>>,
     python_time: Duration,
     kernel_time: Duration,
@@ -94,10 +95,27 @@ struct WireProperties {
 #[derive(Serialize, Deserialize)]
 struct WireFace {
     call: u32,
-    surface: String,
+    surface: WireSurface,
     area: f64,
     center: [f64; 3],
     solid: u32,
+}
+
+/// Kind, frame (origin, x, y, z) and sizes of a surface.
+#[derive(Serialize, Deserialize)]
+struct WireSurface {
+    kind: u8,
+    frame: [[f64; 3]; 4],
+    sizes: [f64; 2],
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireEdge {
+    kind: String,
+    radius: Option<f64>,
+    center: Option<[f64; 3]>,
+    faces: [u32; 2],
+    points: Vec<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -123,6 +141,9 @@ pub(crate) enum WireError {
     /// A mesh refers to a face the body does not have, or does not say for every triangle.
     #[error("the faces of a mesh's triangles do not fit its body")]
     FacesDoNotFit,
+    /// A surface of a kind that there is not.
+    #[error("a surface is of the unknown kind {0}")]
+    UnknownSurface(u8),
     /// A tolerance or unit that cannot be.
     #[error("the request is out of range")]
     BadRequest,
@@ -195,9 +216,9 @@ pub(crate) fn decode_request(bytes: &[u8]) -> Result<Request, WireError> {
 
 /// The bytes of a report.
 pub(crate) fn encode_report(report: Report) -> Result<Vec<u8>, WireError> {
-    let (mesh, triangle_faces) = match report.mesh {
-        Some(FacedMesh { mesh, triangle_faces }) => (Some(wire_mesh(&mesh)), triangle_faces),
-        None => (None, Vec::new()),
+    let (mesh, triangle_faces, edges) = match report.mesh {
+        Some(FacedMesh { mesh, triangle_faces, edges }) => (Some(wire_mesh(&mesh)), triangle_faces, edges),
+        None => (None, Vec::new(), Vec::new()),
     };
     let source = |source| match source {
         ResultSource::Named(name) => WireSource::Named(name),
@@ -210,10 +231,14 @@ pub(crate) fn encode_report(report: Report) -> Result<Vec<u8>, WireError> {
     };
     let face = |face: ReportedFace| WireFace {
         call: face.call.0,
-        surface: face.surface,
+        surface: wire_surface(&face.surface),
         area: face.area,
         center: face.center.to_array(),
         solid: face.solid,
+    };
+    let edge = |edge: ReportedEdge| {
+        let ReportedEdge { kind, radius, center, faces, points } = edge;
+        WireEdge { kind, radius, center: center.map(|c| c.to_array()), faces, points }
     };
     let properties = |of: Properties| WireProperties {
         volume: of.volume,
@@ -234,6 +259,7 @@ pub(crate) fn encode_report(report: Report) -> Result<Vec<u8>, WireError> {
         facets: report.facets.as_ref().map(wire_mesh),
         mesh,
         triangle_faces,
+        edges: edges.into_iter().map(edge).collect(),
         step: report.step,
         python_time: report.python_time,
         kernel_time: report.kernel_time,
@@ -252,12 +278,18 @@ pub(crate) fn decode_report(bytes: &[u8]) -> Result<Report, WireError> {
         let WireCall { name, span, arguments, has_body } = call;
         ReportedCall { name, span, arguments, has_body }
     };
-    let face = |face: WireFace| ReportedFace {
-        call: CallId(face.call),
-        surface: face.surface,
-        area: face.area,
-        center: DVec3::from_array(face.center),
-        solid: face.solid,
+    let face = |face: WireFace| {
+        Ok::<_, WireError>(ReportedFace {
+            call: CallId(face.call),
+            surface: surface(&face.surface)?,
+            area: face.area,
+            center: DVec3::from_array(face.center),
+            solid: face.solid,
+        })
+    };
+    let edge = |edge: WireEdge| {
+        let WireEdge { kind, radius, center, faces, points } = edge;
+        ReportedEdge { kind, radius, center: center.map(DVec3::from_array), faces, points }
     };
     let properties = |of: WireProperties| {
         let [solids, faces, edges, vertices] = of.counts;
@@ -274,7 +306,7 @@ pub(crate) fn decode_report(bytes: &[u8]) -> Result<Report, WireError> {
             watertight: of.watertight,
         }
     };
-    let faces: Vec<ReportedFace> = report.faces.into_iter().map(face).collect();
+    let faces: Vec<ReportedFace> = report.faces.into_iter().map(face).collect::<Result<_, _>>()?;
     let mesh = match report.mesh {
         None => None,
         Some(mesh) => {
@@ -283,7 +315,16 @@ pub(crate) fn decode_report(bytes: &[u8]) -> Result<Report, WireError> {
             if triangle_faces.len() != mesh.triangles.len() || !triangle_faces.iter().all(known) {
                 return Err(WireError::FacesDoNotFit);
             }
-            Some(FacedMesh { mesh, triangle_faces })
+            let edges: Vec<ReportedEdge> = report.edges.into_iter().map(edge).collect();
+            if !edges.iter().flat_map(|edge| &edge.faces).all(known) {
+                return Err(WireError::FacesDoNotFit);
+            }
+            let points = mesh.positions.len();
+            let mut indices = edges.iter().flat_map(|edge| &edge.points);
+            if let Some(&index) = indices.find(|index| **index as usize >= points) {
+                return Err(WireError::PointOutOfRange { index, points });
+            }
+            Some(FacedMesh { mesh, triangle_faces, edges })
         }
     };
     Ok(Report {
@@ -298,6 +339,32 @@ pub(crate) fn decode_report(bytes: &[u8]) -> Result<Report, WireError> {
         step: report.step,
         python_time: report.python_time,
         kernel_time: report.kernel_time,
+    })
+}
+
+fn wire_surface(of: &Surface) -> WireSurface {
+    let (kind, sizes) = match *of {
+        Surface::Plane { .. } => (0, [0.0; 2]),
+        Surface::Cylinder { radius, .. } => (1, [radius, 0.0]),
+        Surface::Cone { radius, half_angle_rad, .. } => (2, [radius, half_angle_rad]),
+        Surface::Sphere { radius, .. } => (3, [radius, 0.0]),
+        Surface::Torus { major_radius, minor_radius, .. } => (4, [major_radius, minor_radius]),
+    };
+    let frame = of.frame();
+    WireSurface { kind, frame: [frame.origin, frame.x, frame.y, frame.z].map(|v| v.to_array()), sizes }
+}
+
+fn surface(of: &WireSurface) -> Result<Surface, WireError> {
+    let [origin, x, y, z] = of.frame.map(DVec3::from_array);
+    let frame = Frame { origin, x, y, z };
+    let [first, second] = of.sizes;
+    Ok(match of.kind {
+        0 => Surface::Plane { frame },
+        1 => Surface::Cylinder { frame, radius: first },
+        2 => Surface::Cone { frame, radius: first, half_angle_rad: second },
+        3 => Surface::Sphere { frame, radius: first },
+        4 => Surface::Torus { frame, major_radius: first, minor_radius: second },
+        kind => return Err(WireError::UnknownSurface(kind)),
     })
 }
 
@@ -331,10 +398,17 @@ mod tests {
         };
         let face = ReportedFace {
             call: CallId(1),
-            surface: "plane".into(),
+            surface: Surface::Torus { frame: Frame::WORLD, major_radius: 3.0, minor_radius: 1.0 },
             area: 0.5,
             center: DVec3::splat(1.0 / 3.0),
             solid: 0,
+        };
+        let edge = ReportedEdge {
+            kind: "circle".into(),
+            radius: Some(2.0),
+            center: Some(DVec3::Y),
+            faces: [0, 0],
+            points: vec![0, 2],
         };
         Report {
             result: Some(ResultSource::LastAssigned("part".into())),
@@ -355,7 +429,7 @@ mod tests {
             }),
             faces: vec![face],
             facets: Some(mesh.clone()),
-            mesh: Some(FacedMesh { mesh, triangle_faces: vec![0] }),
+            mesh: Some(FacedMesh { mesh, triangle_faces: vec![0], edges: vec![edge] }),
             step: Some(b"ISO".to_vec()),
             python_time: Duration::from_micros(3),
             kernel_time: Duration::from_micros(4),
@@ -390,7 +464,9 @@ mod tests {
         };
         let far = WireError::PointOutOfRange { index: 3, points: 3 };
         check(&|report| report.facets.as_mut().expect("is there").triangles[0][1] = 3, far.clone());
-        check(&|report| report.mesh.as_mut().expect("is there").mesh.triangles[0][2] = 3, far);
+        check(&|report| report.mesh.as_mut().expect("is there").mesh.triangles[0][2] = 3, far.clone());
+        check(&|report| report.mesh.as_mut().expect("is there").edges[0].points[1] = 3, far);
+        check(&|report| report.mesh.as_mut().expect("is there").edges[0].faces[1] = 1, WireError::FacesDoNotFit);
         check(&|report| report.mesh.as_mut().expect("is there").triangle_faces[0] = 1, WireError::FacesDoNotFit);
         check(&|report| report.mesh.as_mut().expect("is there").triangle_faces.clear(), WireError::FacesDoNotFit);
     }

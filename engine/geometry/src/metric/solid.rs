@@ -106,13 +106,12 @@ impl Solid {
     }
 
     fn read(mesh: &TriMesh, bounds: Bounds) -> Result<Self, NotSolid> {
-        let (mesh, rebuilt) = match closed(mesh) {
-            Some(closed) => counted_once(closed, bounds)?,
-            None => {
-                let imported = import(mesh, bounds)?;
-                let is_soup = imported.as_impl().is_soup;
-                if is_soup { rebuild(&imported)? } else { counted_once(to_mesh(&imported), bounds)? }
-            }
+        let (mesh, rebuilt) = if let Some(closed) = closed(mesh) {
+            counted_once(closed, bounds)?
+        } else {
+            let imported = import(mesh, bounds)?;
+            let is_soup = imported.as_impl().is_soup;
+            if is_soup { rebuild(&imported)? } else { counted_once(to_mesh(&imported), bounds)? }
         };
         let volume = signed_volume(&mesh);
         let flat = 1e-12 * bounds.longest_side().powi(3);

@@ -17,7 +17,7 @@ pub(crate) fn cuboid(session: &mut Session, _: ObjectId, args: &Arguments) -> An
         DVec2::new(positive("the length", args.number("length")?)?, positive("the width", args.number("width")?)?);
     let height = positive("the height", args.number("height")?)?;
     let profile = rectangle(DVec3::ZERO, high.extend(0.0));
-    keep(session, Primitive::Extrusion { frame: frame(args)?, profile, from: 0.0, to: height })
+    Ok(keep(session, Primitive::Extrusion { frame: frame(args)?, profile, from: 0.0, to: height }))
 }
 
 /// `Solid.makeCylinder(radius, height, pnt=(0, 0, 0), dir=(0, 0, 1), angleDegrees=360)`.
@@ -25,7 +25,7 @@ pub(crate) fn cylinder(session: &mut Session, _: ObjectId, args: &Arguments) -> 
     let radius = positive("the radius", args.number("radius")?)?;
     let height = positive("the height", args.number("height")?)?;
     let profile = sector(radius, args.number("angleDegrees")?)?;
-    keep(session, Primitive::Extrusion { frame: frame(args)?, profile, from: 0.0, to: height })
+    Ok(keep(session, Primitive::Extrusion { frame: frame(args)?, profile, from: 0.0, to: height }))
 }
 
 /// `Solid.makeSphere(radius, pnt=(0, 0, 0), dir=(0, 0, 1), angleDegrees1=0, angleDegrees2=90, angleDegrees3=360)`; upstream's
@@ -39,7 +39,7 @@ pub(crate) fn sphere(session: &mut Session, _: ObjectId, args: &Arguments) -> An
             instead: "give angleDegrees1=-90 for a whole ball, and intersect it with a box for a part",
         });
     }
-    keep(session, Primitive::Sphere { frame: frame(args)?, radius })
+    Ok(keep(session, Primitive::Sphere { frame: frame(args)?, radius }))
 }
 
 /// `Solid.makeCone(radius1, radius2, height, pnt=(0, 0, 0), dir=(0, 0, 1), angleDegrees=360)`.
@@ -57,9 +57,9 @@ pub(crate) fn cone(session: &mut Session, _: ObjectId, args: &Arguments) -> Answ
     if (bottom_radius - top_radius).abs() < 1e-9 {
         let outer = Loop::Circle { center: DVec2::ZERO, radius: bottom_radius };
         let profile = Profile::Region(Region { outer, holes: Vec::new() });
-        return keep(session, Primitive::Extrusion { frame, profile, from: 0.0, to: height });
+        return Ok(keep(session, Primitive::Extrusion { frame, profile, from: 0.0, to: height }));
     }
-    keep(session, Primitive::Cone { frame, bottom_radius, top_radius, height })
+    Ok(keep(session, Primitive::Cone { frame, bottom_radius, top_radius, height }))
 }
 
 /// `Solid.makeTorus(radius1, radius2, pnt=(0, 0, 0), dir=(0, 0, 1), angleDegrees1=0, angleDegrees2=360)`.
@@ -72,14 +72,14 @@ pub(crate) fn torus(session: &mut Session, _: ObjectId, args: &Arguments) -> Ans
     if args.number("angleDegrees1")? != 0.0 || args.number("angleDegrees2")? < 360.0 {
         return Err(Fault::not_supported("a part of a torus"));
     }
-    keep(session, Primitive::Torus { frame: frame(args)?, major_radius, minor_radius })
+    Ok(keep(session, Primitive::Torus { frame: frame(args)?, major_radius, minor_radius }))
 }
 
 fn frame(args: &Arguments) -> Result<Frame, Fault> {
     plane::from_directions(args.point("pnt")?, None, args.point("dir")?)
 }
 
-fn keep(session: &mut Session, primitive: Primitive) -> Answer {
+fn keep(session: &mut Session, primitive: Primitive) -> crate::Value {
     let solid = Solid::primitive(primitive, session.call);
-    Ok(session.keep_item(Item::Solid(solid)))
+    session.keep_item(Item::Solid(solid))
 }
