@@ -5,14 +5,21 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use partwright_geometry::LengthUnit;
 
+use crate::render::StandardView;
+
 /// Turns scans of mechanical parts into editable CadQuery programs, exact solids and STEP files.
+///
+/// Without a command the window opens, with the files named.
 #[derive(Debug, Parser)]
-#[command(name = "partwright", version, propagate_version = true, arg_required_else_help = true)]
+#[command(name = "partwright", version, propagate_version = true, args_conflicts_with_subcommands = true)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) output: OutputArguments,
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
+    /// Files to open in the window: scans, programs, pictures
+    #[arg(value_parser = parse_file)]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 /// How every command speaks.
@@ -35,6 +42,8 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// Measure how far two shapes agree
     Compare(CompareArguments),
+    /// Draw a picture of a scan, of a part, or of both beside each other
+    Render(RenderArguments),
     /// Measure reconstruction on a data set, or the kernel on its cases
     Bench(BenchArguments),
     /// Say what a file holds and what is wrong with it
@@ -115,6 +124,64 @@ pub(crate) struct CompareArguments {
     /// Seed of the sampled points
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
+}
+
+/// Arguments of `partwright render`.
+#[derive(Debug, Args)]
+pub(crate) struct RenderArguments {
+    /// The scan or the CadQuery program (`.py`)
+    pub(crate) input: PathBuf,
+    /// The picture to write
+    #[arg(long, short, value_name = "VIEW.png")]
+    pub(crate) output: PathBuf,
+    /// A program whose part is shown beside the scan
+    #[arg(long, value_name = "P.py")]
+    pub(crate) program: Option<PathBuf>,
+    /// Where to look from
+    #[arg(long, value_enum, default_value_t = ViewName::Iso)]
+    pub(crate) view: ViewName,
+    /// Colour the scan by its distance from the part
+    #[arg(long)]
+    pub(crate) heat: bool,
+    /// Deviations up to this are coloured as good; 1/500 of the size when not given
+    #[arg(long, value_name = "LENGTH", value_parser = parse_positive)]
+    pub(crate) tolerance: Option<f64>,
+    /// Width and height in pixels
+    #[arg(long, value_name = "WxH", default_value = "1280x720", value_parser = parse_size)]
+    pub(crate) size: [u32; 2],
+}
+
+/// The usual directions of view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ViewName {
+    /// From above, right and front
+    Iso,
+    /// From the front, along +y
+    Front,
+    /// From the back, along -y
+    Back,
+    /// From the left, along +x
+    Left,
+    /// From the right, along -x
+    Right,
+    /// From above
+    Top,
+    /// From below
+    Bottom,
+}
+
+impl From<ViewName> for StandardView {
+    fn from(name: ViewName) -> Self {
+        match name {
+            ViewName::Iso => Self::Isometric,
+            ViewName::Front => Self::Front,
+            ViewName::Back => Self::Back,
+            ViewName::Left => Self::Left,
+            ViewName::Right => Self::Right,
+            ViewName::Top => Self::Top,
+            ViewName::Bottom => Self::Bottom,
+        }
+    }
 }
 
 /// Arguments of `partwright bench`.
@@ -235,6 +302,23 @@ pub(crate) enum InputName {
     Mesh,
     /// Points sampled on it
     Points,
+}
+
+/// A file that is there: a word that is neither a command nor a file is a mistyped command.
+fn parse_file(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    if path.exists() { Ok(path) } else { Err("there is neither a command nor a file of this name".into()) }
+}
+
+fn parse_size(text: &str) -> Result<[u32; 2], String> {
+    const MOST: u32 = 8192;
+    let (width, height) = text.split_once(['x', 'X']).ok_or("must be a width and a height, as in 1280x720")?;
+    let side = |text: &str| match text.trim().parse::<u32>() {
+        Ok(side) if (16..=MOST).contains(&side) => Ok(side),
+        Ok(_) => Err(format!("a side must be from 16 to {MOST} pixels")),
+        Err(_) => Err(format!("'{text}' is not a number of pixels")),
+    };
+    Ok([side(width)?, side(height)?])
 }
 
 fn parse_positive(text: &str) -> Result<f64, String> {

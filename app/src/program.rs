@@ -4,10 +4,11 @@
 
 use std::fmt;
 use std::io::Cursor;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use partwright_brep::CallId;
 use partwright_brep::step::StepConfig;
 use partwright_brep::tessellate::Tolerance;
 use partwright_cadquery::report::FacedMesh;
@@ -68,8 +69,13 @@ impl Programs {
     pub(crate) fn new(workers: usize) -> Result<Self, Failure> {
         let executable = std::env::current_exe()
             .map_err(|error| Failure::failed(format!("this program cannot find its own file: {error}")))?;
+        Ok(Self::of_executable(executable, workers))
+    }
+
+    /// Worker processes of `executable`, which is this program.
+    pub(crate) fn of_executable(executable: PathBuf, workers: usize) -> Self {
         let config = PoolConfig { executable, arguments: vec!["worker".into()], workers };
-        Ok(Self { pool: Pool::new(config), cancel: Cancel::new() })
+        Self { pool: Pool::new(config), cancel: Cancel::new() }
     }
 
     /// As many workers as there are cores.
@@ -125,6 +131,29 @@ impl Programs {
     pub(crate) fn mesh(&self, source: &str, limits: &Limits) -> Result<TriMesh, ProgramFailure> {
         let made = self.measure(source, limits)?;
         Ok(self.faced_mesh(source, &made.properties, None, limits)?.mesh)
+    }
+
+    /// Executes a program for showing its shape, or the one after a call: measures, faces, and their mesh.
+    pub(crate) fn shown(
+        &self,
+        source: &str,
+        after_call: Option<CallId>,
+        limits: &Limits,
+        cancel: &Cancel,
+    ) -> Result<Report, Diagnostic> {
+        let report = |wanted| {
+            let request = Request { source: source.to_owned(), wanted, limits: limits.clone() };
+            let mut report =
+                self.pool.run(&request, cancel).map_err(|e| Diagnostic::new(DiagnosticKind::Crash, e.to_string()))?;
+            if report.diagnostics.is_empty() { Ok(report) } else { Err(report.diagnostics.swap_remove(0)) }
+        };
+        let measured = report(Wanted { properties: true, after_call, ..Wanted::default() })?;
+        let properties = measured.properties.ok_or_else(|| nothing().0)?;
+        // How fine the mesh has to be follows from the size, so it takes a second execution.
+        let mesh = Some(tolerance(&properties, None).map_err(|failure| failure.0)?);
+        let mut meshed = report(Wanted { properties: true, mesh, after_call, ..Wanted::default() })?;
+        meshed.python_time = measured.python_time;
+        Ok(meshed)
     }
 
     fn faced_mesh(
@@ -218,7 +247,7 @@ fn file(kind: FileKind, unit: LengthUnit, report: &Report) -> Result<Vec<u8>, Pr
         FileKind::Ply => FileFormat::Ply,
         FileKind::Obj => FileFormat::Obj,
         FileKind::ThreeMf => FileFormat::ThreeMf,
-        FileKind::Program | FileKind::Json => return Err(crash(format!("{kind:?} is no shape"))),
+        FileKind::Program | FileKind::Json | FileKind::Png => return Err(crash(format!("{kind:?} is no shape"))),
     };
     let mesh = report.mesh.as_ref().ok_or_else(nothing)?;
     let mut bytes = Cursor::new(Vec::new());

@@ -10,7 +10,7 @@ fn wrong_usage_ends_with_two() {
     let check = |arguments: &[&str], part: &str| {
         run(folder.path(), arguments).expect(2, part);
     };
-    check(&["fly"], "unrecognized subcommand");
+    check(&["fly"], "neither a command nor a file");
     check(&["reconstruct"], "required");
     check(&["reconstruct", "a.stl", "--units", "furlong"], "furlong");
     check(&["run", "a.py", "--batch", "b.jsonl"], "cannot be used with");

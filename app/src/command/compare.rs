@@ -10,8 +10,8 @@ use partwright_geometry::{Geometry, PointCloud};
 use serde_json::{Value, json};
 
 use crate::arguments::CompareArguments;
-use crate::command::info::number;
 use crate::failure::Failure;
+use crate::number::number;
 use crate::output::{Console, Facts};
 use crate::program::{self, Programs};
 use crate::scan;

@@ -5,5 +5,7 @@ pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod info;
 pub(crate) mod reconstruct;
+pub(crate) mod render;
 pub(crate) mod run;
+pub(crate) mod window;
 pub(crate) mod worker;

@@ -10,8 +10,8 @@ use serde_json::json;
 
 use crate::arguments::RunArguments;
 use crate::cancel;
-use crate::command::info::{number, vector};
 use crate::failure::Failure;
+use crate::number::{number, vector};
 use crate::output::{Console, Destination, Destinations, Facts, FileKind, print};
 use crate::program::{self, Files, Made, Programs};
 
@@ -57,6 +57,9 @@ fn single(path: &Path, arguments: &RunArguments, limits: &Limits, console: Conso
     })?;
     for (output, bytes) in outputs.iter().zip(&written) {
         output.write(bytes)?;
+    }
+    if !made.properties.valid {
+        console.note("the solid does not pass all checks: other programs may read it differently");
     }
     let mut object = made.object();
     object["printed"] = json!(made.printed);

@@ -25,6 +25,8 @@ pub(crate) enum FileKind {
     Program,
     /// A JSON object.
     Json,
+    /// A picture.
+    Png,
 }
 
 impl FileKind {
@@ -43,6 +45,7 @@ impl FileKind {
             Self::ThreeMf => &["3mf"],
             Self::Program => &["py"],
             Self::Json => &["json"],
+            Self::Png => &["png"],
         }
     }
 

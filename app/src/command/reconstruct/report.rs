@@ -8,7 +8,8 @@ use partwright_reconstruct::{Reconstruction, Score, Scored};
 use serde_json::{Value, json};
 
 use crate::arguments::{FrameName, ReconstructArguments};
-use crate::command::info::{corners, number, unit_name, vector};
+use crate::command::info::{corners, unit_name};
+use crate::number::{number, vector};
 use crate::output::Facts;
 
 /// A finished reconstruction with what it was asked.

@@ -1,0 +1,125 @@
+//! Undo: what the user decided, step by step.
+//!
+//! A step is a finished interaction: a stretch of typing, a dragged number from press to release, a chosen candidate. Each
+//! holds the states before and after it, which are small: text, choice, unit and preparation. What follows from them
+//! (meshes, measurements) is made again.
+
+use partwright_geometry::LengthUnit;
+
+use super::{Item, ItemId, Preparation};
+
+/// What the user decides about an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decisions {
+    text: String,
+    chosen: Option<usize>,
+    unit: LengthUnit,
+    preparation: Preparation,
+}
+
+impl Decisions {
+    /// Those of an item as it stands.
+    pub fn of(item: &Item) -> Self {
+        Self {
+            text: item.program.text.clone(),
+            chosen: item.chosen,
+            unit: item.unit(),
+            preparation: item.input.scan().map(|scan| scan.preparation).unwrap_or_default(),
+        }
+    }
+
+    /// Makes them those of an item. Whether its preparation changed, so that its scan has to be prepared again.
+    pub fn restore(&self, item: &mut Item) -> bool {
+        item.program.set_text(self.text.clone());
+        item.chosen = self.chosen;
+        let super::Input::Scan(scan) = &mut item.input else { return false };
+        scan.unit = self.unit;
+        let changed = scan.preparation != self.preparation;
+        scan.preparation = self.preparation;
+        changed
+    }
+}
+
+/// One step: an item's decisions before and after.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Edit {
+    /// The item.
+    pub item: ItemId,
+    /// What was done, to be read after "Undo": `typing`, `choose candidate`.
+    pub name: &'static str,
+    before: Decisions,
+    after: Decisions,
+}
+
+/// Most steps kept. Texts are a few kB, so this is some MB at most.
+const MOST_STEPS: usize = 500;
+
+/// The steps done and undone.
+#[derive(Clone, Debug, Default)]
+pub struct UndoStack {
+    done: Vec<Edit>,
+    undone: Vec<Edit>,
+    /// The state before a step that is going on.
+    open: Option<(ItemId, &'static str, Decisions)>,
+}
+
+impl UndoStack {
+    /// Begins a step on `item`, or goes on with it if it is of the same name; a step of another kind is finished first.
+    pub fn begin(&mut self, item: &Item, name: &'static str, items: &[Item]) {
+        if matches!(&self.open, Some((id, open, _)) if *id == item.id && *open == name) {
+            return;
+        }
+        self.finish(items);
+        self.open = Some((item.id, name, Decisions::of(item)));
+    }
+
+    /// Ends the step that is going on, if it changed anything.
+    pub fn finish(&mut self, items: &[Item]) {
+        let Some((id, name, before)) = self.open.take() else { return };
+        let Some(item) = items.iter().find(|item| item.id == id) else { return };
+        let after = Decisions::of(item);
+        if after != before {
+            self.done.push(Edit { item: id, name, before, after });
+            self.undone.clear();
+            if self.done.len() > MOST_STEPS {
+                self.done.remove(0);
+            }
+        }
+    }
+
+    /// The name of the step that [`Self::undo`] would take back.
+    pub fn can_undo(&self) -> Option<&'static str> {
+        self.open.as_ref().map(|(_, name, _)| *name).or_else(|| self.done.last().map(|edit| edit.name))
+    }
+
+    /// The name of the step that [`Self::redo`] would do again.
+    pub fn can_redo(&self) -> Option<&'static str> {
+        self.undone.last().map(|edit| edit.name)
+    }
+
+    /// Takes back the last step. The item it was on, and whether its scan has to be prepared again.
+    pub fn undo(&mut self, items: &mut [Item]) -> Option<(ItemId, bool)> {
+        self.finish(items);
+        let edit = self.done.pop()?;
+        let item = items.iter_mut().find(|item| item.id == edit.item)?;
+        let changed = edit.before.restore(item);
+        self.undone.push(edit);
+        self.undone.last().map(|edit| (edit.item, changed))
+    }
+
+    /// Does the last step taken back again. The item it was on, and whether its scan has to be prepared again.
+    pub fn redo(&mut self, items: &mut [Item]) -> Option<(ItemId, bool)> {
+        let edit = self.undone.pop()?;
+        let item = items.iter_mut().find(|item| item.id == edit.item)?;
+        let changed = edit.after.restore(item);
+        self.done.push(edit);
+        self.done.last().map(|edit| (edit.item, changed))
+    }
+
+    /// Forgets all steps on an item that is closed.
+    pub fn forget(&mut self, item: ItemId) {
+        self.done.retain(|edit| edit.item != item);
+        self.undone.retain(|edit| edit.item != item);
+        self.open.take_if(|open| open.0 == item);
+    }
+}

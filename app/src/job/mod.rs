@@ -1,0 +1,21 @@
+//! Long work off the window's thread: named threads, progress, cancellation, results as events.
+//!
+//! A job owns what it needs and knows no document. When it has something to say it sends an [`Event`] and wakes the
+//! window; the window applies events at one place. A newer job of the same kind on the same item stops the older one.
+
+mod compare;
+mod events;
+mod export;
+mod jobs;
+mod load;
+mod reconstruct;
+mod run;
+
+pub use compare::{compare, deviations};
+pub use events::{Event, Export, Loaded, Outcome};
+pub use export::ExportKind;
+pub(crate) use export::export;
+pub use jobs::{JobId, JobKind, Jobs, Running, Teller, Wake};
+pub use load::{load, prepare, prepared_scan};
+pub(crate) use reconstruct::reconstruct;
+pub(crate) use run::{part, run};

@@ -1,0 +1,63 @@
+//! Running a program.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use partwright_brep::CallId;
+use partwright_cadquery::worker::Cancel;
+use partwright_cadquery::{Diagnostic, DiagnosticKind, Limits};
+use partwright_reconstruct::CancelToken;
+
+use super::{JobId, JobKind, Jobs, Outcome};
+use crate::document::{ItemId, Part};
+use crate::program::Programs;
+
+/// How often a waiting run looks whether it was cancelled.
+const TICK: Duration = Duration::from_millis(10);
+
+/// Runs a program; with `after_call` the body is the one that there is after that call.
+pub(crate) fn run(
+    jobs: &mut Jobs,
+    programs: &Arc<Programs>,
+    item: ItemId,
+    source: &str,
+    limits: &Limits,
+    after_call: Option<u32>,
+) -> JobId {
+    let (source, programs, limits): (Arc<str>, _, _) = (source.into(), Arc::clone(programs), limits.clone());
+    jobs.start(JobKind::Run, Some(item), "", move |_, cancel| {
+        let result = part(&programs, &source, &limits, after_call, cancel);
+        Outcome::Ran { item, source, result: result.map(Arc::new).map_err(Box::new) }
+    })
+}
+
+/// Runs a program in a worker process and waits for its part.
+///
+/// # Errors
+/// The first thing that went wrong in the program, or that it was cancelled.
+pub(crate) fn part(
+    programs: &Programs,
+    source: &Arc<str>,
+    limits: &Limits,
+    after_call: Option<u32>,
+    cancel: &CancelToken,
+) -> Result<Part, Diagnostic> {
+    let (flag, done) = (Cancel::new(), AtomicBool::new(false));
+    let report = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                if cancel.is_cancelled() {
+                    flag.cancel();
+                    break;
+                }
+                std::thread::sleep(TICK);
+            }
+        });
+        let report = programs.shown(source, after_call.map(CallId), limits, &flag);
+        done.store(true, Ordering::Relaxed);
+        report
+    })?;
+    Part::of_report(Arc::clone(source), report)
+        .ok_or_else(|| Diagnostic::new(DiagnosticKind::Crash, "the worker did not send what it was asked for"))
+}

@@ -1,0 +1,35 @@
+//! Numbers as people read them.
+
+use glam::DVec3;
+
+/// Six significant digits: more than a scan holds.
+pub(crate) fn number(value: f64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return value.to_string();
+    }
+    let decimals = (5 - value.abs().log10().floor() as i32).clamp(0, 12) as usize;
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// Three numbers, as in a size.
+pub(crate) fn vector(v: DVec3) -> String {
+    format!("{} x {} x {}", number(v.x), number(v.y), number(v.z))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::number;
+
+    #[test]
+    fn numbers_have_six_digits_at_most() {
+        let check = |value: f64, expected: &str| assert_eq!(number(value), expected);
+        check(0.0, "0");
+        check(1.0, "1");
+        check(-12.5, "-12.5");
+        check(1.0 / 3.0, "0.333333");
+        check(123_456_789.0, "123456789");
+        check(0.000_012_345_678, "0.0000123457");
+        check(299.999_999_9, "300");
+    }
+}

@@ -1,0 +1,27 @@
+//! Pictures of shapes with wgpu: scans, parts, deviations, sections.
+//!
+//! [`ShapeData`] is what is drawn, made from a scan or a part on any thread; [`Shape`] is the same on the GPU. A [`View`]
+//! is a camera and a style; a [`Renderer`] draws shapes into a [`Target`], which is a texture that egui shows or that is
+//! read back as a picture. The window and `partwright render` use the same code, on any adapter, software included.
+//!
+//! Picking is not done here but by rays against the mesh: no waiting for the GPU.
+
+mod camera;
+mod gpu;
+mod pipeline;
+mod renderer;
+mod shape;
+mod shape_data;
+mod target;
+mod uniform;
+mod vertex;
+
+pub use camera::{Camera, Projection, StandardView};
+pub use gpu::{Gpu, NoGpu};
+pub use pipeline::{PROGRAMS, program_source};
+pub use renderer::{Drawing, Heat, Look, Renderer, Section, View};
+pub use shape::Shape;
+pub use shape_data::ShapeData;
+pub use target::Target;
+pub use uniform::{ShapeUniform, ViewUniform};
+pub use vertex::{EdgeVertex, PointVertex, SurfaceVertex};

@@ -1,0 +1,213 @@
+//! Drawing shapes into a target.
+
+use std::sync::OnceLock;
+
+use glam::{DVec3, Vec3};
+use wgpu::util::DeviceExt as _;
+
+use super::pipeline::{Layouts, Pipelines};
+use super::{Camera, Gpu, Projection, Shape, ShapeUniform, Target, ViewUniform};
+
+/// Colouring by deviation.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Heat {
+    /// The deviation at the end of the scale, in the scan's unit.
+    pub scale: f32,
+    /// Deviations up to this are as good as none.
+    pub tolerance: f32,
+}
+
+/// A plane; what lies beyond it is cut away.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Section {
+    /// Unit normal, towards what is cut away.
+    pub normal: DVec3,
+    /// Distance from the origin of the scan's coordinates along the normal.
+    pub distance: f64,
+}
+
+/// How a shape is drawn. Colours are sRGB with an opacity.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Look {
+    /// Outside.
+    pub color: [f32; 4],
+    /// Inside.
+    pub back_color: [f32; 4],
+    /// What is selected.
+    pub highlight_color: [f32; 4],
+    /// Edges.
+    pub edge_color: [f32; 4],
+    /// Whether faces are drawn.
+    pub faces: bool,
+    /// Whether edges are drawn.
+    pub edges: bool,
+    /// Width of edges in points of the screen.
+    pub edge_width: f32,
+    /// Size of points in points of the screen.
+    pub point_size: f32,
+    /// Colouring by deviation.
+    pub heat: Option<Heat>,
+}
+
+/// The camera and what all shapes share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct View {
+    /// The camera, in the scene's coordinates: the scan's, less `scene_origin`.
+    pub camera: Camera,
+    /// The point of the scan's coordinates that is the scene's origin.
+    pub scene_origin: DVec3,
+    /// Where shapes are cut.
+    pub section: Option<Section>,
+    /// Colour of the cut, sRGB.
+    pub section_color: [f32; 4],
+    /// Colour behind everything, sRGB.
+    pub background: [f32; 4],
+    /// Pixels per point of the screen.
+    pub pixels_per_point: f32,
+}
+
+/// A shape and how to draw it.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawing<'a> {
+    /// The shape.
+    pub shape: &'a Shape,
+    /// How.
+    pub look: Look,
+}
+
+/// The pipelines, made when first needed.
+#[derive(Debug)]
+pub struct Renderer {
+    layouts: Layouts,
+    plain: OnceLock<Pipelines>,
+    smooth: OnceLock<Pipelines>,
+}
+
+impl Renderer {
+    /// A renderer on a device.
+    pub fn new(gpu: &Gpu) -> Self {
+        Self { layouts: Layouts::new(gpu), plain: OnceLock::new(), smooth: OnceLock::new() }
+    }
+
+    /// Draws all shapes, the opaque ones first.
+    pub fn draw(&self, gpu: &Gpu, target: &Target, view: &View, drawings: &[Drawing<'_>]) {
+        let pipelines = if target.samples() > 1 { &self.smooth } else { &self.plain };
+        let pipelines = pipelines.get_or_init(|| Pipelines::new(gpu, &self.layouts, target.samples()));
+        let view_group = self.view_group(gpu, target, view, drawings);
+        let groups: Vec<wgpu::BindGroup> = drawings.iter().map(|d| self.shape_group(gpu, view, d)).collect();
+        let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        {
+            let [r, g, b, a] = view.background.map(f64::from);
+            let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+                label: Some("view"),
+                color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                    view: target.multisampled.as_ref().unwrap_or(&target.color_view),
+                    depth_slice: None,
+                    resolve_target: target.multisampled.as_ref().map(|_| &target.color_view),
+                    ops: wgpu::Operations {
+                        load: wgpu::LoadOp::Clear(wgpu::Color { r, g, b, a }),
+                        store: wgpu::StoreOp::Store,
+                    },
+                })],
+                depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+                    view: &target.depth_view,
+                    depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(1.0), store: wgpu::StoreOp::Discard }),
+                    stencil_ops: None,
+                }),
+                ..wgpu::RenderPassDescriptor::default()
+            });
+            pass.set_bind_group(0, &view_group, &[]);
+            let is_opaque = |drawing: &Drawing<'_>| drawing.look.color[3] >= 1.0;
+            for opaque in [true, false] {
+                for (drawing, group) in drawings.iter().zip(&groups).filter(|(d, _)| is_opaque(d) == opaque) {
+                    pass.set_bind_group(1, group, &[]);
+                    let surface = if opaque { &pipelines.surface } else { &pipelines.see_through };
+                    draw_shape(&mut pass, pipelines, surface, drawing);
+                }
+            }
+        }
+        gpu.queue.submit([encoder.finish()]);
+    }
+
+    fn view_group(&self, gpu: &Gpu, target: &Target, view: &View, drawings: &[Drawing<'_>]) -> wgpu::BindGroup {
+        let [width, height] = target.size_px().map(|side| side as f32);
+        let camera = &view.camera;
+        // The depth range has to hold every shape.
+        let reach = drawings.iter().map(|d| (d.shape.origin - view.scene_origin).length() + d.shape.radius);
+        let radius = reach.fold(1e-6, f64::max) as f32;
+        let eye = match camera.projection {
+            Projection::Perspective => camera.eye().extend(1.0),
+            Projection::Parallel => camera.towards_eye().extend(0.0),
+        };
+        let section = view.section.map_or([0.0; 4], |section| {
+            let distance = section.distance - section.normal.dot(view.scene_origin);
+            section.normal.as_vec3().extend(distance as f32).to_array()
+        });
+        let uniform = ViewUniform {
+            clip_from_scene: camera.clip_from_scene(width / height, Vec3::ZERO, radius).to_cols_array_2d(),
+            eye_in_scene: eye.to_array(),
+            section,
+            section_color: view.section_color,
+            size_px: [width, height, view.pixels_per_point, 0.0],
+        };
+        let buffer = uniform_buffer(gpu, bytemuck::bytes_of(&uniform));
+        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("view"),
+            layout: &self.layouts.view,
+            entries: &[wgpu::BindGroupEntry { binding: 0, resource: buffer.as_entire_binding() }],
+        })
+    }
+
+    fn shape_group(&self, gpu: &Gpu, view: &View, drawing: &Drawing<'_>) -> wgpu::BindGroup {
+        let Drawing { shape, look } = drawing;
+        let (heated, scale, tolerance) = look.heat.map_or((0.0, 1.0, 0.0), |heat| (1.0, heat.scale, heat.tolerance));
+        let uniform = ShapeUniform {
+            scene_from_shape: (shape.origin - view.scene_origin).as_vec3().extend(0.0).to_array(),
+            color: look.color,
+            back_color: look.back_color,
+            highlight_color: look.highlight_color,
+            edge_color: look.edge_color,
+            heat: [heated, scale, tolerance, 0.0],
+            stroke: [look.edge_width, look.point_size, f32::from(look.color[3] < 1.0), 0.0],
+        };
+        let buffer = uniform_buffer(gpu, bytemuck::bytes_of(&uniform));
+        gpu.device.create_bind_group(&wgpu::BindGroupDescriptor {
+            label: Some("shape"),
+            layout: &self.layouts.shape,
+            entries: &[
+                wgpu::BindGroupEntry { binding: 0, resource: buffer.as_entire_binding() },
+                wgpu::BindGroupEntry { binding: 1, resource: shape.marks.as_entire_binding() },
+            ],
+        })
+    }
+}
+
+fn uniform_buffer(gpu: &Gpu, contents: &[u8]) -> wgpu::Buffer {
+    let usage = wgpu::BufferUsages::UNIFORM;
+    gpu.device.create_buffer_init(&wgpu::util::BufferInitDescriptor { label: Some("uniform"), contents, usage })
+}
+
+fn draw_shape(
+    pass: &mut wgpu::RenderPass<'_>,
+    pipelines: &Pipelines,
+    surface: &wgpu::RenderPipeline,
+    drawing: &Drawing<'_>,
+) {
+    let Drawing { shape, look } = drawing;
+    if let Some((vertices, indices, count)) = shape.surface.as_ref().filter(|_| look.faces) {
+        pass.set_pipeline(surface);
+        pass.set_vertex_buffer(0, vertices.slice(..));
+        pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
+        pass.draw_indexed(0..*count, 0, 0..1);
+    }
+    if let Some((points, count)) = &shape.points {
+        pass.set_pipeline(&pipelines.point);
+        pass.set_vertex_buffer(0, points.slice(..));
+        pass.draw(0..4, 0..*count);
+    }
+    if let Some((edges, count)) = shape.edges.as_ref().filter(|_| look.edges) {
+        pass.set_pipeline(&pipelines.edge);
+        pass.set_vertex_buffer(0, edges.slice(..));
+        pass.draw(0..4, 0..*count);
+    }
+}

@@ -1,0 +1,156 @@
+//! The window itself: what it holds, and what happens every frame.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::command::{Action, Command};
+use super::state::State;
+use super::toast::Toasts;
+use super::view::Views;
+use super::{apply, panel, theme};
+use crate::document::Document;
+use crate::failure::Failure;
+use crate::job::{self, Jobs, Wake};
+use crate::program::Programs;
+use crate::render::Gpu;
+
+/// How a window is opened.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Files to open.
+    pub files: Vec<PathBuf>,
+    /// The program whose worker processes run the code: this one when it is `None`.
+    pub worker: Option<PathBuf>,
+    /// The folder of what is kept between sessions; nothing is kept when it is `None`.
+    pub data: Option<PathBuf>,
+}
+
+/// The window.
+pub struct Window {
+    /// What is worked on.
+    pub document: Document,
+    /// What runs.
+    pub jobs: Jobs,
+    /// What is shown.
+    pub state: State,
+    pub(super) programs: Arc<Programs>,
+    pub(super) views: Views,
+    pub(super) toasts: Toasts,
+    pub(super) actions: Vec<Action>,
+    pub(super) close: bool,
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// When there is no display, or no graphics adapter.
+pub(crate) fn run(options: Options) -> Result<(), Failure> {
+    let native = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Partwright")
+            .with_app_id("partwright")
+            .with_inner_size([1400.0, 860.0])
+            .with_min_inner_size([720.0, 480.0]),
+        ..eframe::NativeOptions::default()
+    };
+    let made = Box::new(move |context: &eframe::CreationContext<'_>| {
+        Window::new(context, options)
+            .map(|window| Box::new(window) as Box<dyn eframe::App>)
+            .map_err(|failure| failure.to_string().into())
+    });
+    eframe::run_native("Partwright", native, made).map_err(|error| {
+        Failure::failed(format!("the window cannot be opened: {error}"))
+            .help("it needs a display and a Vulkan or OpenGL driver; the command line works without: partwright --help")
+    })
+}
+
+impl Window {
+    /// A window over egui's context.
+    ///
+    /// # Errors
+    /// When there is nothing to draw 3D with.
+    pub(crate) fn new(context: &eframe::CreationContext<'_>, options: Options) -> Result<Self, Failure> {
+        theme::install(&context.egui_ctx);
+        let state = context.wgpu_render_state.as_ref();
+        let state = state.ok_or_else(|| Failure::failed("the window has no wgpu renderer"))?.clone();
+        let workers = std::thread::available_parallelism().map_or(1, usize::from);
+        let programs = match options.worker {
+            Some(executable) => Programs::of_executable(executable, workers),
+            None => Programs::new(workers)?,
+        };
+        let ctx = context.egui_ctx.clone();
+        let wake: Wake = Arc::new(move || ctx.request_repaint());
+        let mut window = Self {
+            document: Document::default(),
+            jobs: Jobs::new(wake),
+            state: State::default(),
+            programs: Arc::new(programs),
+            views: Views::new(Gpu::of_egui(&state), state),
+            toasts: Toasts::default(),
+            actions: Vec::new(),
+            close: false,
+        };
+        for path in options.files {
+            job::load(&mut window.jobs, path);
+        }
+        Ok(window)
+    }
+
+    /// A window for tests, which have a graphics adapter.
+    ///
+    /// # Panics
+    /// Without one.
+    pub fn for_test(context: &eframe::CreationContext<'_>, options: Options) -> Self {
+        Self::new(context, options).unwrap_or_else(|failure| panic!("{failure}"))
+    }
+
+    /// How many pictures the 3D views drew so far: an idle window draws none.
+    pub fn pictures_drawn(&self) -> u64 {
+        self.views.drawn
+    }
+
+    /// Wants something done at the end of this frame.
+    pub fn push(&mut self, action: impl Into<Action>) {
+        self.actions.push(action.into());
+    }
+
+    fn shortcuts(&mut self, ui: &egui::Ui) {
+        // The longer combinations first: Ctrl+Shift+Z is not Ctrl+Z.
+        let mut known: Vec<_> = Command::all().into_iter().filter_map(|c| Some((c.describe().shortcut?, c))).collect();
+        known.sort_by_key(|(shortcut, _)| !shortcut.modifiers.shift);
+        for (shortcut, command) in known {
+            // Plain keys belong to a text that is being typed, except function keys.
+            let plain = shortcut.modifiers.is_none() && shortcut.logical_key == egui::Key::Home;
+            if plain && ui.ctx().egui_wants_keyboard_input() {
+                continue;
+            }
+            if ui.input_mut(|input| input.consume_shortcut(&shortcut)) {
+                self.push(command);
+            }
+        }
+    }
+
+    fn dropped(&mut self, ui: &egui::Ui) {
+        for file in ui.input(|input| input.raw.dropped_files.clone()) {
+            self.push(Action::OpenPath(file.path().to_owned()));
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        for event in self.jobs.events() {
+            apply::event(self, event);
+        }
+        self.shortcuts(ui);
+        self.dropped(ui);
+        panel::show(self, ui);
+        for action in std::mem::take(&mut self.actions) {
+            apply::action(self, ui.ctx(), action);
+        }
+        self.toasts.show(ui.ctx());
+        if self.close {
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
+}

@@ -1,0 +1,455 @@
+//! The one place where the document and the state are changed: by actions of the user and by events of jobs.
+
+use std::sync::Arc;
+
+use glam::DVec3;
+use partwright_cadquery::Limits;
+use partwright_reconstruct::ReconstructConfig;
+
+use super::app::Window;
+use super::command::{Action, Command};
+use super::state::{Layout, Tab};
+use super::toast::Kind;
+use crate::document::{Input, ItemId, Program, Proposal, RunState};
+use crate::job::{self, Event, ExportKind, JobKind, Loaded, Outcome};
+use crate::render::{Projection, Section};
+
+/// The text of a new program.
+const NEW_PROGRAM: &str = "import cadquery as cq\n\nwidth = 60.0\ndepth = 40.0\nheight = 10.0\n\nr = cq.Workplane(\"XY\").box(width, depth, height)\n";
+
+/// Where the sample stands in a source tree and beside an installed program.
+const SAMPLE: &str = "assets/samples/bracket-scan.ply";
+
+/// Why a command cannot be given now, in words for a tooltip.
+pub(super) fn unavailable(window: &Window, command: Command) -> Option<&'static str> {
+    let item = window.document.active();
+    let need_item = || item.is_none().then_some("Open a scan or a program first");
+    match command {
+        Command::CloseItem | Command::Find => need_item(),
+        Command::Run | Command::RunToCursor | Command::Export(ExportKind::Program) => need_item().or_else(|| {
+            item.is_some_and(|item| item.program.text.trim().is_empty())
+                .then_some("There is no program yet: reconstruct the scan, or write one")
+        }),
+        Command::Export(_) => need_item().or_else(|| {
+            item.is_some_and(|item| item.program.part.is_none())
+                .then_some("There is no part yet: run the program first")
+        }),
+        Command::Reconstruct => need_item().or_else(|| match item.map(|item| &item.input) {
+            Some(Input::Scan(_)) => None,
+            Some(Input::Pictures(_) | Input::Description(_)) => {
+                Some("Pictures and descriptions need a network, and none is installed; scans work without one")
+            }
+            _ => Some("A program alone has nothing to be reconstructed from: open a scan"),
+        }),
+        Command::Stop => window.jobs.running().is_empty().then_some("Nothing is running"),
+        Command::Undo => window.document.undo_stack().can_undo().is_none().then_some("There is nothing to take back"),
+        Command::Redo => window.document.undo_stack().can_redo().is_none().then_some("There is nothing to do again"),
+        Command::ToggleHeat => need_item().or_else(|| {
+            item.is_some_and(|item| item.program.comparison.is_none())
+                .then_some("The part has not been measured against a scan yet")
+        }),
+        _ => None,
+    }
+}
+
+/// Does what a panel wants done.
+pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
+    let active = window.document.active().map(|item| item.id);
+    match action {
+        Action::Command(command) => match unavailable(window, command) {
+            Some(why) => say(window, why),
+            None => run_command(window, ctx, command),
+        },
+        Action::OpenPath(path) => {
+            job::load(&mut window.jobs, path);
+        }
+        Action::Activate(id) => {
+            window.document.activate(id);
+            look_at_new_item(window);
+        }
+        Action::Close(id) => {
+            window.jobs.cancel(|job| job.item == Some(id));
+            window.document.close(id);
+            look_at_new_item(window);
+        }
+        Action::Choose(index) => choose(window, index),
+        Action::SetText(text) => {
+            if let Some(id) = active {
+                window.document.edit(id, "typing", |item| item.program.set_text(text));
+            }
+        }
+        Action::SetNumber(text) => {
+            if let Some(id) = active {
+                window.document.edit(id, "changing a number", |item| item.program.set_text(text));
+                run_program(window, id, None);
+            }
+        }
+        Action::FinishStep => window.document.finish_step(),
+        Action::SetUnit(unit) => {
+            if let Some(id) = active {
+                window.document.finish_step();
+                window.document.edit(id, "changing the unit", |item| {
+                    if let Input::Scan(scan) = &mut item.input {
+                        scan.unit = unit;
+                    }
+                });
+                window.document.finish_step();
+            }
+        }
+        Action::SetPreparation(preparation) => {
+            if let Some(id) = active {
+                window.document.edit(id, "preparing the scan", |item| {
+                    if let Input::Scan(scan) = &mut item.input {
+                        scan.preparation = preparation;
+                    }
+                });
+                prepare(window, id);
+            }
+        }
+        Action::SelectFace(face) => select_face(window, face),
+        Action::MarkCall(call) => window.state.selection.call = call,
+        Action::GoTo(offset) => {
+            window.state.tab = Tab::Code;
+            window.state.go_to = Some(offset);
+        }
+        Action::ExportTo(kind, path) => {
+            if let Some(item) = window.document.active() {
+                // What is shown is what is written, not what was typed since.
+                let source = match (&item.program.part, kind) {
+                    (Some(part), kind) if kind != ExportKind::Program => part.source.to_string(),
+                    _ => item.program.text.clone(),
+                };
+                job::export(&mut window.jobs, &window.programs, &source, item.stem(), item.unit(), kind, path);
+            }
+        }
+        Action::SetTolerance(tolerance) => window.state.tolerance = Some(tolerance),
+    }
+}
+
+fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
+    let active = window.document.active().map(|item| item.id);
+    let state = &mut window.state;
+    match command {
+        Command::Open => {
+            let files = rfd::FileDialog::new()
+                .add_filter(
+                    "Scans, programs, pictures",
+                    &["stl", "ply", "obj", "3mf", "xyz", "pts", "csv", "txt", "py", "png", "jpg", "jpeg"],
+                )
+                .add_filter("All files", &["*"])
+                .pick_files();
+            for path in files.unwrap_or_default() {
+                job::load(&mut window.jobs, path);
+            }
+        }
+        Command::OpenSample => match sample_path() {
+            Some(path) => {
+                job::load(&mut window.jobs, path);
+            }
+            None => say(window, "The sample scan is not installed beside this program"),
+        },
+        Command::NewProgram => {
+            let id = window.document.add("New program", None, Input::Program, Program::new(NEW_PROGRAM));
+            look_at_new_item(window);
+            run_program(window, id, None);
+        }
+        Command::CloseItem => {
+            if let Some(id) = active {
+                action(window, ctx, Action::Close(id));
+            }
+        }
+        Command::Export(kind) => {
+            let Some(item) = window.document.active() else { return };
+            let name = format!("{}.{}", item.stem(), kind.extension());
+            let path =
+                rfd::FileDialog::new().set_file_name(name).add_filter(kind.name(), &[kind.extension()]).save_file();
+            if let Some(path) = path {
+                action(window, ctx, Action::ExportTo(kind, path));
+            }
+        }
+        Command::Quit => window.close = true,
+        Command::Undo => {
+            let done = window.document.undo();
+            after_undo(window, done);
+        }
+        Command::Redo => {
+            let done = window.document.redo();
+            after_undo(window, done);
+        }
+        Command::Find => {
+            state.tab = Tab::Code;
+            state.find = if state.find.is_some() { None } else { Some(String::new()) };
+        }
+        Command::FitView => state.fitted = false,
+        Command::LookFrom(view) => state.camera.look_from(view),
+        Command::ToggleProjection => {
+            state.camera.projection = match state.camera.projection {
+                Projection::Perspective => Projection::Parallel,
+                Projection::Parallel => Projection::Perspective,
+            };
+        }
+        Command::ToggleEdges => state.edges = !state.edges,
+        Command::ToggleHeat => state.heat = !state.heat,
+        Command::ToggleSection => {
+            window.state.section = if window.state.section.is_some() { None } else { Some(middle_section(window)) };
+        }
+        Command::LayoutSideBySide => state.layout = Layout::SideBySide,
+        Command::LayoutOverlay => state.layout = Layout::Overlay,
+        Command::LayoutResult => state.layout = Layout::Result,
+        Command::ToggleTheme => ctx.set_theme(match ctx.theme() {
+            egui::Theme::Dark => egui::ThemePreference::Light,
+            egui::Theme::Light => egui::ThemePreference::Dark,
+        }),
+        Command::Reconstruct => {
+            if let Some(item) = window.document.active()
+                && let Some(scan) = item.input.scan()
+            {
+                let config = ReconstructConfig::default();
+                job::reconstruct(&mut window.jobs, &window.programs, item.id, &item.name, scan, config);
+            }
+        }
+        Command::Run => {
+            if let Some(id) = active {
+                window.document.finish_step();
+                run_program(window, id, None);
+            }
+        }
+        Command::RunToCursor => {
+            let cursor = state.cursor;
+            if let Some(item) = window.document.active() {
+                let call =
+                    item.program.part.as_ref().filter(|_| item.program.is_current()).and_then(|p| p.call_at(cursor));
+                match (call, item.id) {
+                    (Some(call), id) => run_program(window, id, Some(call)),
+                    (None, _) => say(window, "Run the program first, and put the cursor on a call"),
+                }
+            }
+        }
+        Command::Stop => window.jobs.cancel(|_| true),
+        Command::Palette => {
+            state.palette = if state.palette.is_some() { None } else { Some(String::new()) };
+        }
+        Command::Shortcuts => state.shortcuts = !state.shortcuts,
+        Command::Log => state.log_shown = !state.log_shown,
+    }
+}
+
+/// Does what follows from what a job told.
+pub(super) fn event(window: &mut Window, event: Event) {
+    match event {
+        Event::Progress { .. } => {}
+        Event::Proposed { item, proposal } => {
+            if let Some(item) = window.document.item_mut(item) {
+                item.proposals.push(proposal);
+            }
+        }
+        Event::Done { outcome, .. } => done(window, outcome),
+    }
+}
+
+fn done(window: &mut Window, outcome: Outcome) {
+    match outcome {
+        Outcome::Loaded(Ok(loaded)) => loaded_file(window, *loaded),
+        Outcome::Loaded(Err(why)) | Outcome::Exported(Err(why)) | Outcome::Nothing(Some(why)) => fail(window, &why),
+        Outcome::Nothing(None) => {}
+        Outcome::Prepared { item, preparation, scan } => match (window.document.item_mut(item), scan) {
+            (Some(item), Some(scan)) if scan.preparation == preparation => {
+                let id = item.id;
+                let unit = item.unit();
+                item.input = Input::Scan(scan);
+                if let Input::Scan(scan) = &mut item.input {
+                    scan.unit = unit;
+                }
+                item.program.comparison = None;
+                window.state.fitted = false;
+                compare(window, id);
+            }
+            (Some(_), None) => fail(window, "Nothing is left of the scan: make the box larger"),
+            _ => {}
+        },
+        Outcome::Reconstructed { item, result, cancelled } => {
+            reconstructed(window, item, result.map(|r| *r), cancelled);
+        }
+        Outcome::Ran { item, source, result } => {
+            let Some(found) = window.document.item_mut(item) else { return };
+            match result {
+                Ok(part) => {
+                    let first = found.program.part.is_none();
+                    found.program.run = RunState::Done;
+                    found.program.part = Some(part);
+                    window.state.fitted &= !first;
+                    window.state.selection = super::state::Selection::default();
+                    compare(window, item);
+                }
+                Err(diagnostic) => {
+                    if *source == *found.program.text {
+                        found.program.run_revision = found.program.revision;
+                    }
+                    window.state.log.push(diagnostic.to_string());
+                    found.program.run = RunState::Failed(diagnostic);
+                }
+            }
+        }
+        Outcome::Compared { item, comparison } => {
+            if let Some(item) = window.document.item_mut(item) {
+                item.program.comparison = comparison;
+            }
+        }
+        Outcome::Exported(Ok(export)) => {
+            let said = format!("Wrote {} ({} bytes)", export.path.display(), export.bytes);
+            window.toasts.add(Kind::Done, &said);
+            window.state.log.push(said);
+        }
+    }
+}
+
+fn loaded_file(window: &mut Window, loaded: Loaded) {
+    let Loaded { name, path, input, program, notes } = loaded;
+    window.state.log.push(format!("Opened {name}"));
+    let is_program = program.is_some();
+    let id = window.document.add(name, path, input, Program::new(program.unwrap_or_default()));
+    if let Some(item) = window.document.item_mut(id) {
+        item.notes = notes;
+    }
+    look_at_new_item(window);
+    if is_program {
+        run_program(window, id, None);
+    }
+}
+
+fn reconstructed(
+    window: &mut Window,
+    id: ItemId,
+    result: Result<partwright_reconstruct::Reconstruction, String>,
+    cancelled: bool,
+) {
+    let Some(item) = window.document.item_mut(id) else { return };
+    match result {
+        Ok(reconstruction) => {
+            item.notes = reconstruction.notes;
+            item.proposals = reconstruction.candidates.into_iter().map(Proposal::new).collect();
+            item.chosen = None;
+            if item.proposals.first().is_some_and(|best| best.mesh.is_some()) {
+                if window.document.active().is_some_and(|item| item.id == id) {
+                    choose(window, 0);
+                } else {
+                    choose_for(window, id, 0);
+                }
+            }
+        }
+        Err(_) if cancelled => say(window, "Stopped before a program was found"),
+        Err(why) => fail(window, &why),
+    }
+}
+
+fn choose(window: &mut Window, index: usize) {
+    if let Some(id) = window.document.active().map(|item| item.id) {
+        choose_for(window, id, index);
+    }
+}
+
+fn choose_for(window: &mut Window, id: ItemId, index: usize) {
+    let source = window.document.item(id).and_then(|item| item.proposals.get(index)).map(|p| p.scored.source.clone());
+    let Some(source) = source else { return };
+    window.document.finish_step();
+    window.document.edit(id, "choosing a candidate", |item| {
+        item.program.set_text(source);
+        item.chosen = Some(index);
+    });
+    window.document.finish_step();
+    run_program(window, id, None);
+}
+
+fn run_program(window: &mut Window, id: ItemId, after_call: Option<u32>) {
+    let Some(item) = window.document.item_mut(id) else { return };
+    item.program.run = RunState::Running;
+    item.program.run_revision = item.program.revision;
+    let source = item.program.text.clone();
+    job::run(&mut window.jobs, &window.programs, id, &source, &Limits::default(), after_call);
+}
+
+fn compare(window: &mut Window, id: ItemId) {
+    let Some(item) = window.document.item(id) else { return };
+    if let (Some(scan), Some(part)) = (item.input.scan(), &item.program.part) {
+        job::compare(&mut window.jobs, id, scan, &Arc::clone(part));
+    }
+}
+
+fn prepare(window: &mut Window, id: ItemId) {
+    if let Some(scan) = window.document.item(id).and_then(|item| item.input.scan()) {
+        job::prepare(&mut window.jobs, id, scan, scan.preparation);
+    }
+}
+
+fn after_undo(window: &mut Window, done: Option<(ItemId, bool)>) {
+    let Some((id, prepared_anew)) = done else { return };
+    if prepared_anew {
+        prepare(window, id);
+    }
+    let Some(item) = window.document.item_mut(id) else { return };
+    if item.program.is_current() {
+        // The part of this text is still there.
+        item.program.run = RunState::Done;
+        compare(window, id);
+    } else if !item.program.text.trim().is_empty() {
+        run_program(window, id, None);
+    }
+}
+
+fn select_face(window: &mut Window, face: Option<u32>) {
+    window.state.selection.face = face;
+    let part = window.document.active().and_then(|item| item.program.part.clone());
+    let call = part.as_ref().and_then(|part| Some(part.faces.get(face? as usize)?.call.0));
+    window.state.selection.call = call;
+    let start = part.and_then(|part| Some(part.history.get(call? as usize)?.span.start as usize));
+    if start.is_some() {
+        window.state.go_to = start;
+    }
+}
+
+/// A section through the middle of what is shown, facing the eye from the front.
+fn middle_section(window: &Window) -> Section {
+    let item = window.document.active();
+    let bounds = item.and_then(|item| {
+        let part = item.program.part.as_ref().map(|part| part.bounds());
+        item.input.scan().map(|scan| scan.bounds).or(part)
+    });
+    let center = bounds.map_or(DVec3::ZERO, partwright_geometry::Bounds::center);
+    let normal = DVec3::NEG_Y;
+    Section { normal, distance: normal.dot(center) }
+}
+
+fn look_at_new_item(window: &mut Window) {
+    let state = &mut window.state;
+    state.fitted = false;
+    state.section = None;
+    state.tolerance = None;
+    state.selection = super::state::Selection::default();
+    let has_proposals = window.document.active().is_some_and(|item| !item.proposals.is_empty());
+    if !has_proposals && state.tab == Tab::Compare {
+        state.tab = Tab::Code;
+    }
+}
+
+fn say(window: &mut Window, what: &str) {
+    window.toasts.add(Kind::Note, what);
+    window.state.log.push(what.to_owned());
+}
+
+fn fail(window: &mut Window, what: &str) {
+    window.toasts.add(Kind::Fault, what);
+    window.state.log.push(what.to_owned());
+}
+
+/// The sample scan, beside the program, above it (an installed tree) or in the source tree it was built from.
+pub(super) fn sample_path() -> Option<std::path::PathBuf> {
+    let executable = std::env::current_exe().ok();
+    let beside = executable.as_deref().into_iter().flat_map(|path| path.ancestors().skip(1).take(4));
+    let own = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    beside.chain(own).map(|folder| folder.join(SAMPLE)).find(|path| path.is_file())
+}
+
+/// Whether a reconstruction of the item looked at is going on.
+pub(super) fn is_reconstructing(window: &Window) -> bool {
+    window.document.active().is_some_and(|item| window.jobs.is_running(JobKind::Reconstruct, item.id))
+}

@@ -1,0 +1,72 @@
+//! The menu bar and the buttons beside it.
+
+use egui::Ui;
+
+use super::command_button;
+use crate::window::app::Window;
+use crate::window::apply;
+use crate::window::command::{Action, Command, Group};
+use crate::window::state::Layout;
+
+pub(super) fn show(window: &mut Window, ui: &mut Ui) {
+    ui.horizontal(|ui| {
+        for group in Group::ALL {
+            ui.menu_button(group.name(), |ui| {
+                ui.set_min_width(230.0);
+                for command in Command::all().into_iter().filter(|c| c.describe().group == group) {
+                    entry(window, ui, command);
+                }
+            });
+        }
+        ui.separator();
+        for command in [Command::Open, Command::Undo, Command::Redo] {
+            command_button(window, ui, command, false);
+        }
+        ui.separator();
+        if apply::is_reconstructing(window) {
+            command_button(window, ui, Command::Stop, true);
+        } else {
+            command_button(window, ui, Command::Reconstruct, true);
+        }
+        command_button(window, ui, Command::Run, true);
+        ui.separator();
+        for command in [Command::FitView, Command::ToggleProjection, Command::ToggleEdges, Command::ToggleSection] {
+            command_button(window, ui, command, false);
+        }
+        command_button(window, ui, Command::ToggleHeat, true);
+        ui.separator();
+        let layouts = [
+            (Layout::SideBySide, Command::LayoutSideBySide),
+            (Layout::Overlay, Command::LayoutOverlay),
+            (Layout::Result, Command::LayoutResult),
+        ];
+        for (layout, command) in layouts {
+            let description = command.describe();
+            let chosen = window.state.layout == layout;
+            let response = ui.selectable_label(chosen, description.icon).on_hover_text(description.help);
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, description.label));
+            if response.clicked() {
+                window.actions.push(Action::Command(command));
+            }
+        }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            command_button(window, ui, Command::Export(crate::job::ExportKind::Step), true);
+            command_button(window, ui, Command::ToggleTheme, false);
+        });
+    });
+}
+
+fn entry(window: &mut Window, ui: &mut Ui, command: Command) {
+    let description = command.describe();
+    let why_not = apply::unavailable(window, command);
+    let mut button = egui::Button::new(format!("{}  {}", description.icon, description.label));
+    if let Some(shortcut) = description.shortcut {
+        button = button.shortcut_text(ui.ctx().format_shortcut(&shortcut));
+    }
+    let response = ui.add_enabled(why_not.is_none(), button);
+    if response.clicked() {
+        window.actions.push(Action::Command(command));
+        ui.close();
+    }
+    response.on_hover_text(description.help).on_disabled_hover_text(why_not.unwrap_or_default());
+}

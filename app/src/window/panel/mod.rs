@@ -1,0 +1,81 @@
+//! The panels: each reads the window's state and pushes actions.
+
+mod code;
+mod compare;
+mod empty;
+mod history;
+mod items;
+mod menu;
+mod overlay;
+mod parameters;
+mod status;
+
+use egui::{CentralPanel, Frame, Margin, Panel, Ui};
+
+use super::app::Window;
+use super::command::Action;
+use super::state::Tab;
+use super::{apply, theme, view};
+
+/// All panels of a frame.
+pub(super) fn show(window: &mut Window, ui: &mut Ui) {
+    let colors = theme::of(ui);
+    let bar = Frame::new().fill(colors.panel).inner_margin(Margin::symmetric(10, 6));
+    Panel::top("menu").frame(bar).show(ui, |ui| menu::show(window, ui));
+    Panel::bottom("status").frame(bar).show(ui, |ui| status::show(window, ui));
+    if window.state.log_shown {
+        Panel::bottom("log").frame(bar).resizable(true).default_size(140.0).show(ui, |ui| status::log(window, ui));
+    }
+    let side = Frame::new().fill(colors.panel).inner_margin(Margin::same(12));
+    if window.document.items().is_empty() {
+        CentralPanel::default().frame(Frame::new().fill(colors.base)).show(ui, |ui| empty::show(window, ui));
+    } else {
+        Panel::left("items").frame(side).resizable(true).default_size(250.0).size_range(200.0..=420.0).show(ui, |ui| {
+            items::show(window, ui);
+        });
+        Panel::right("program")
+            .frame(side)
+            .resizable(true)
+            .default_size(430.0)
+            .size_range(300.0..=900.0)
+            .show(ui, |ui| tabs(window, ui));
+        CentralPanel::default().frame(Frame::new().fill(colors.view)).show(ui, |ui| view::show(window, ui));
+    }
+    overlay::show(window, ui);
+}
+
+fn tabs(window: &mut Window, ui: &mut Ui) {
+    ui.horizontal(|ui| {
+        for tab in Tab::ALL {
+            if ui.selectable_label(window.state.tab == tab, tab.name()).clicked() {
+                window.state.tab = tab;
+            }
+        }
+    });
+    ui.add_space(4.0);
+    match window.state.tab {
+        Tab::Code => code::show(window, ui),
+        Tab::Parameters => parameters::show(window, ui),
+        Tab::History => history::show(window, ui),
+        Tab::Compare => compare::show(window, ui),
+    }
+}
+
+/// A button for a command: icon, label, shortcut in the tooltip, and the reason when it cannot be given.
+fn command_button(window: &mut Window, ui: &mut Ui, command: super::command::Command, labelled: bool) {
+    let description = command.describe();
+    let why_not = apply::unavailable(window, command);
+    let text =
+        if labelled { format!("{}  {}", description.icon, description.label) } else { description.icon.to_owned() };
+    let button = ui.add_enabled(why_not.is_none(), egui::Button::new(text));
+    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, why_not.is_none(), description.label));
+    let tip = match description.shortcut {
+        Some(shortcut) => format!("{} ({})", description.help, ui.ctx().format_shortcut(&shortcut)),
+        None => description.help.to_owned(),
+    };
+    let clicked = button.clicked();
+    button.on_hover_text(&tip).on_disabled_hover_text(why_not.unwrap_or_default());
+    if clicked {
+        window.actions.push(Action::Command(command));
+    }
+}
