@@ -61,10 +61,10 @@ impl Driver {
         }
     }
 
-    /// Lets time pass until nothing runs.
+    /// Lets time pass until nothing runs and everything is shown.
     #[track_caller]
     pub(super) fn until_idle(&mut self) {
-        self.until("nothing runs", |window| window.jobs.running().is_empty());
+        self.until("nothing runs", Window::is_settled);
     }
 
     pub(super) fn act(&mut self, action: Action) {

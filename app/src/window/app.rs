@@ -109,6 +109,11 @@ impl Window {
         self.views.drawn
     }
 
+    /// Whether nothing runs and every shape that is to be shown is there.
+    pub fn is_settled(&self) -> bool {
+        self.jobs.running().is_empty() && !self.views.is_waiting()
+    }
+
     /// Wants something done at the end of this frame.
     pub fn push(&mut self, action: impl Into<Action>) {
         self.actions.push(action.into());

@@ -117,6 +117,11 @@ impl Views {
         }
     }
 
+    /// Whether a shape is still being made.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.slots.iter().any(|slot| slot.ready.is_none())
+    }
+
     fn make(&self, key: Key, shown: &Shown, ctx: &egui::Context) {
         let (sender, ctx) = (self.made.0.clone(), ctx.clone());
         let (input, part) = (shown.input.clone(), shown.part.clone());
