@@ -44,7 +44,7 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Draw a picture of a scan, of a part, or of both beside each other
     Render(RenderArguments),
-    /// Measure reconstruction on a data set, or the kernel on its cases
+    /// Measure reconstruction on a data set, the kernel on its cases, or the window's frames
     Bench(BenchArguments),
     /// Say what a file holds and what is wrong with it
     Info(InfoArguments),
@@ -199,6 +199,8 @@ pub(crate) struct BenchArguments {
 pub(crate) enum BenchTable {
     /// Measure the kernel: volumes, areas, boxes, faces, time and meshes of the kernel cases
     Kernel(KernelBenchArguments),
+    /// Measure the frames of the window's 3D view without a window, still and while orbiting
+    Window(WindowBenchArguments),
     /// Reconstruct and score one case given as JSON on standard input
     #[command(hide = true)]
     Case,
@@ -245,6 +247,20 @@ pub(crate) struct KernelBenchArguments {
     /// Write the STEP file of every case into this folder
     #[arg(long, value_name = "FOLDER")]
     pub(crate) step: Option<PathBuf>,
+}
+
+/// Arguments of `partwright bench window`.
+#[derive(Debug, Args)]
+pub(crate) struct WindowBenchArguments {
+    /// How many triangles the shape has; may be given several times
+    #[arg(long, value_name = "N", default_values_t = [20_000, 500_000, 5_000_000], value_parser = clap::value_parser!(u32).range(100..=20_000_000))]
+    pub(crate) triangles: Vec<u32>,
+    /// Width and height of the view in pixels
+    #[arg(long, value_name = "WxH", default_value = "960x720", value_parser = parse_size)]
+    pub(crate) size: [u32; 2],
+    /// Frames per measurement
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) frames: u32,
 }
 
 /// Arguments of `partwright info`.
@@ -373,6 +389,8 @@ mod tests {
         check("bench manifest.json --class A --class B --input points --limit 5 --out r.json", true);
         check("bench kernel", true);
         check("bench kernel cases --step out", true);
+        check("bench window --triangles 1000 --size 640x480", true);
+        check("bench window --triangles 0", false);
         check("bench", false);
         check("info scan.ply", true);
         check("completions bash", true);

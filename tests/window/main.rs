@@ -7,3 +7,4 @@ mod driver;
 mod scan_to_step;
 mod shaders;
 mod trouble;
+mod views;

@@ -1,8 +1,9 @@
-//! `partwright bench`: measures reconstruction on a data set, or the kernel on its cases.
+//! `partwright bench`: measures reconstruction on a data set, the kernel on its cases, or the window's frames.
 
 mod case;
 mod kernel;
 mod reconstruction;
+mod window;
 
 use crate::arguments::{BenchArguments, BenchTable};
 use crate::failure::Failure;
@@ -12,8 +13,9 @@ use crate::output::Console;
 pub(crate) fn execute(arguments: &BenchArguments, console: Console) -> Result<(), Failure> {
     match (&arguments.table, &arguments.reconstruction) {
         (Some(BenchTable::Kernel(arguments)), _) => kernel::execute(arguments, console),
+        (Some(BenchTable::Window(arguments)), _) => window::execute(arguments, console),
         (Some(BenchTable::Case), _) => case::execute(),
         (None, Some(arguments)) => reconstruction::execute(arguments, console),
-        (None, None) => Err(Failure::usage("a manifest or `kernel` is needed")),
+        (None, None) => Err(Failure::usage("a manifest, `kernel` or `window` is needed")),
     }
 }

@@ -15,7 +15,7 @@ use crate::document::Part;
 use crate::failure::Failure;
 use crate::output::{Console, Destinations, FileKind};
 use crate::program::{self, Programs};
-use crate::render::{Camera, Drawing, Gpu, Heat, Look, NoGpu, Renderer, Shape, ShapeData, Target, View};
+use crate::render::{Camera, Detail, Drawing, Gpu, Heat, Look, NoGpu, Renderer, Shape, ShapeData, Target, View};
 use crate::window::colors;
 use crate::{job, scan};
 
@@ -45,9 +45,9 @@ pub(crate) fn execute(arguments: &RenderArguments, console: Console) -> Result<(
     let radius = shapes.iter().map(|(s, _)| s.origin().distance(center) + s.radius()).fold(0.0, f64::max);
     let mut camera = Camera::default();
     camera.look_from(arguments.view.into());
-    camera.fit(Vec3::ZERO, radius as f32);
     let [width, height] = arguments.size;
-    let share = width / shapes.len() as u32;
+    let share = (width / shapes.len() as u32).max(1);
+    camera.fit(Vec3::ZERO, radius as f32, share as f32 / height as f32);
     let renderer = Renderer::new(&gpu);
     let mut picture = RgbaImage::new(width, height);
     let view = View {
@@ -77,7 +77,7 @@ pub(crate) fn execute(arguments: &RenderArguments, console: Console) -> Result<(
 }
 
 fn draw(renderer: &Renderer, gpu: &Gpu, target: &Target, view: &View, shape: &Shape, look: Look) {
-    renderer.draw(gpu, target, view, &[Drawing { shape, look }]);
+    renderer.draw(gpu, target, view, &[Drawing { shape, look, detail: Detail::Full }]);
 }
 
 /// The tolerance asked for, or 1/500 of the size, and three times it at the end of the scale.

@@ -96,10 +96,22 @@ impl Camera {
         (self.yaw_rad, self.pitch_rad) = view.angles();
     }
 
-    /// Sees all of a sphere of `radius` about `center` in a picture of any shape.
-    pub fn fit(&mut self, center: Vec3, radius: f32) {
+    /// Looks at the same target with the eye in another direction from it. From straight above and below x points right,
+    /// as in [`StandardView::Top`].
+    pub fn look_along(&mut self, towards_eye: Vec3) {
+        let Some(direction) = towards_eye.try_normalize() else { return };
+        let is_vertical = direction.truncate().length() < 1e-4;
+        self.yaw_rad = if is_vertical { -FRAC_PI_2 } else { direction.y.atan2(direction.x) };
+        self.pitch_rad = if is_vertical { FRAC_PI_2.copysign(direction.z) } else { direction.z.asin() };
+    }
+
+    /// Sees all of a sphere of `radius` about `center` in a picture `aspect` times as wide as high.
+    pub fn fit(&mut self, center: Vec3, radius: f32, aspect: f32) {
         self.target = center;
-        self.half_height = (radius * 1.08).max(1e-6);
+        // In a narrow picture the width decides. The margin also covers that in perspective a sphere looks larger than its
+        // great circle.
+        let narrow = if aspect.is_finite() && aspect > 0.0 { aspect.min(1.0) } else { 1.0 };
+        self.half_height = (radius * 1.08 / narrow).max(1e-6);
     }
 
     /// Unit direction from the target to the eye.
@@ -262,7 +274,7 @@ mod tests {
             StandardView::ALL.into_iter().map(move |view| {
                 let mut camera = Camera { projection, ..Camera::default() };
                 camera.look_from(view);
-                camera.fit(Vec3::new(1.0, 2.0, 3.0), 10.0);
+                camera.fit(Vec3::new(1.0, 2.0, 3.0), 10.0, 1.5);
                 camera
             })
         })
@@ -294,6 +306,33 @@ mod tests {
                     assert!(at.y.abs() <= 0.55, "{camera:?} {p}: {at}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn narrow_pictures_show_the_whole_width() {
+        for mut camera in cameras() {
+            for aspect in [0.25, 0.5, 1.0, 2.0] {
+                camera.fit(camera.target, 10.0, aspect);
+                let (right, up) = (camera.right(), camera.up());
+                for step in 0..16 {
+                    let (sin, cos) = (step as f32 * std::f32::consts::TAU / 16.0).sin_cos();
+                    let at = camera.project(camera.target + (right * cos + up * sin) * 10.0).expect("before the eye");
+                    assert!(at.x.abs() <= 0.5 * aspect && at.y.abs() <= 0.5, "{camera:?} {aspect}: {at}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn looking_along_a_direction_agrees_with_the_usual_views() {
+        for view in StandardView::ALL {
+            let mut usual = Camera::default();
+            usual.look_from(view);
+            let mut along = Camera::default();
+            along.look_along(usual.towards_eye());
+            assert!(along.towards_eye().distance(usual.towards_eye()) < 1e-5, "{view:?}");
+            assert!(along.up().distance(usual.up()) < 1e-5, "{view:?}");
         }
     }
 

@@ -7,7 +7,9 @@
 //! Picking is not done here but by rays against the mesh: no waiting for the GPU.
 
 mod camera;
+mod detail;
 mod gpu;
+mod heat;
 mod pipeline;
 mod renderer;
 mod shape;
@@ -17,9 +19,11 @@ mod uniform;
 mod vertex;
 
 pub use camera::{Camera, Projection, StandardView};
+pub use detail::MOST_MOVING;
 pub use gpu::{Gpu, NoGpu};
+pub use heat::Heat;
 pub use pipeline::{PROGRAMS, program_source};
-pub use renderer::{Drawing, Heat, Look, Renderer, Section, View};
+pub use renderer::{Detail, Drawing, Look, Renderer, Section, View};
 pub use shape::Shape;
 pub use shape_data::ShapeData;
 pub use target::Target;

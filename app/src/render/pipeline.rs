@@ -6,9 +6,10 @@ use super::target::{COLOR, DEPTH};
 use super::{EdgeVertex, Gpu, PointVertex, SurfaceVertex};
 
 /// The name of every program and its text after `view.wgsl`.
-pub const PROGRAMS: [(&str, &str); 3] = [
+pub const PROGRAMS: [(&str, &str); 4] = [
     ("surface", include_str!("../../../shaders/surface.wgsl")),
     ("edge", include_str!("../../../shaders/edge.wgsl")),
+    ("wire", include_str!("../../../shaders/wire.wgsl")),
     ("point", include_str!("../../../shaders/point.wgsl")),
 ];
 
@@ -35,6 +36,7 @@ pub(super) struct Pipelines {
     /// The same, mixed with what is behind and hiding nothing.
     pub(super) see_through: wgpu::RenderPipeline,
     pub(super) edge: wgpu::RenderPipeline,
+    pub(super) wire: wgpu::RenderPipeline,
     pub(super) point: wgpu::RenderPipeline,
 }
 
@@ -132,6 +134,7 @@ impl Pipelines {
         };
         Self {
             surface: make("surface", surface_vertex.clone(), Topology::TriangleList, false),
+            wire: make("wire", surface_vertex.clone(), Topology::LineList, false),
             see_through: make("surface", surface_vertex, Topology::TriangleList, true),
             edge: make("edge", edge_vertex, Topology::TriangleStrip, true),
             point: make("point", point_vertex, Topology::TriangleStrip, false),

@@ -6,16 +6,7 @@ use glam::{DVec3, Vec3};
 use wgpu::util::DeviceExt as _;
 
 use super::pipeline::{Layouts, Pipelines};
-use super::{Camera, Gpu, Projection, Shape, ShapeUniform, Target, ViewUniform};
-
-/// Colouring by deviation.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Heat {
-    /// The deviation at the end of the scale, in the scan's unit.
-    pub scale: f32,
-    /// Deviations up to this are as good as none.
-    pub tolerance: f32,
-}
+use super::{Camera, Gpu, Heat, MOST_MOVING, Projection, Shape, ShapeUniform, Target, ViewUniform};
 
 /// A plane; what lies beyond it is cut away.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +32,8 @@ pub struct Look {
     pub faces: bool,
     /// Whether edges are drawn.
     pub edges: bool,
+    /// Whether the sides of triangles are drawn.
+    pub wires: bool,
     /// Width of edges in points of the screen.
     pub edge_width: f32,
     /// Size of points in points of the screen.
@@ -66,6 +59,16 @@ pub struct View {
     pub pixels_per_point: f32,
 }
 
+/// How finely a shape is drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// As it is.
+    #[default]
+    Full,
+    /// Coarser where it is large, while the camera moves on a slow adapter.
+    Moving,
+}
+
 /// A shape and how to draw it.
 #[derive(Clone, Copy, Debug)]
 pub struct Drawing<'a> {
@@ -73,6 +76,8 @@ pub struct Drawing<'a> {
     pub shape: &'a Shape,
     /// How.
     pub look: Look,
+    /// How finely.
+    pub detail: Detail,
 }
 
 /// The pipelines, made when first needed.
@@ -159,7 +164,7 @@ impl Renderer {
     }
 
     fn shape_group(&self, gpu: &Gpu, view: &View, drawing: &Drawing<'_>) -> wgpu::BindGroup {
-        let Drawing { shape, look } = drawing;
+        let Drawing { shape, look, .. } = drawing;
         let (heated, scale, tolerance) = look.heat.map_or((0.0, 1.0, 0.0), |heat| (1.0, heat.scale, heat.tolerance));
         let uniform = ShapeUniform {
             scene_from_shape: (shape.origin - view.scene_origin).as_vec3().extend(0.0).to_array(),
@@ -193,17 +198,27 @@ fn draw_shape(
     surface: &wgpu::RenderPipeline,
     drawing: &Drawing<'_>,
 ) {
-    let Drawing { shape, look } = drawing;
-    if let Some((vertices, indices, count)) = shape.surface.as_ref().filter(|_| look.faces) {
-        pass.set_pipeline(surface);
-        pass.set_vertex_buffer(0, vertices.slice(..));
-        pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
-        pass.draw_indexed(0..*count, 0, 0..1);
+    let Drawing { shape, look, detail } = drawing;
+    let moving = *detail == Detail::Moving;
+    if let Some(faces) = &shape.surface {
+        let level = faces.coarse.as_ref().filter(|_| moving).unwrap_or(&faces.full);
+        pass.set_vertex_buffer(0, faces.vertices.slice(..));
+        if look.faces {
+            pass.set_pipeline(surface);
+            pass.set_index_buffer(level.triangles.0.slice(..), wgpu::IndexFormat::Uint32);
+            pass.draw_indexed(0..level.triangles.1, 0, 0..1);
+        }
+        if let Some((lines, count)) = level.wires.as_ref().filter(|_| look.wires) {
+            pass.set_pipeline(&pipelines.wire);
+            pass.set_index_buffer(lines.slice(..), wgpu::IndexFormat::Uint32);
+            pass.draw_indexed(0..*count, 0, 0..1);
+        }
     }
     if let Some((points, count)) = &shape.points {
+        let count = if moving { (*count).min(MOST_MOVING) } else { *count };
         pass.set_pipeline(&pipelines.point);
         pass.set_vertex_buffer(0, points.slice(..));
-        pass.draw(0..4, 0..*count);
+        pass.draw(0..4, 0..count);
     }
     if let Some((edges, count)) = shape.edges.as_ref().filter(|_| look.edges) {
         pass.set_pipeline(&pipelines.edge);

@@ -5,10 +5,25 @@ use wgpu::util::DeviceExt as _;
 
 use super::{Gpu, ShapeData};
 
+/// Triangles, and their sides if they are to be drawn: indices of the same vertices.
+#[derive(Debug)]
+pub(super) struct Level {
+    pub(super) triangles: (wgpu::Buffer, u32),
+    pub(super) wires: Option<(wgpu::Buffer, u32)>,
+}
+
+/// The surface of a shape, as it is and coarser.
+#[derive(Debug)]
+pub(super) struct Faces {
+    pub(super) vertices: wgpu::Buffer,
+    pub(super) full: Level,
+    pub(super) coarse: Option<Level>,
+}
+
 /// The buffers of a [`ShapeData`].
 #[derive(Debug)]
 pub struct Shape {
-    pub(super) surface: Option<(wgpu::Buffer, wgpu::Buffer, u32)>,
+    pub(super) surface: Option<Faces>,
     pub(super) edges: Option<(wgpu::Buffer, u32)>,
     pub(super) points: Option<(wgpu::Buffer, u32)>,
     /// One word per face; see `shaders/view.wgsl`.
@@ -29,18 +44,24 @@ impl Shape {
             })
         };
         let vertices = |label, contents| buffer(label, contents, wgpu::BufferUsages::VERTEX);
-        let surface = vertices("surface", bytemuck::cast_slice(&data.surface)).zip(buffer(
-            "triangles",
-            bytemuck::cast_slice(&data.triangles),
-            wgpu::BufferUsages::INDEX,
-        ));
+        let indices = |label, contents: &[u32]| {
+            let made = buffer(label, bytemuck::cast_slice(contents), wgpu::BufferUsages::INDEX);
+            made.map(|made| (made, contents.len() as u32))
+        };
+        let level = |triangles: &[u32], wires: &[u32]| {
+            Some(Level { triangles: indices("triangles", triangles)?, wires: indices("wires", wires) })
+        };
+        let surface =
+            vertices("surface", bytemuck::cast_slice(&data.surface)).zip(level(&data.triangles, &data.wires)).map(
+                |(vertices, full)| Faces { vertices, full, coarse: level(&data.coarse_triangles, &data.coarse_wires) },
+            );
         let marks = gpu.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
             label: Some("marks"),
             contents: bytemuck::cast_slice(&vec![0u32; data.faces.max(1) as usize]),
             usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
         });
         Self {
-            surface: surface.map(|(vertices, indices)| (vertices, indices, data.triangles.len() as u32)),
+            surface,
             edges: vertices("edges", bytemuck::cast_slice(&data.edges)).map(|b| (b, data.edges.len() as u32)),
             points: vertices("points", bytemuck::cast_slice(&data.points)).map(|b| (b, data.points.len() as u32)),
             marks,

@@ -3,7 +3,7 @@
 use glam::DVec3;
 use partwright_geometry::{Bounds, Geometry, PointCloud, TriMesh};
 
-use super::{EdgeVertex, PointVertex, SurfaceVertex};
+use super::{EdgeVertex, MOST_MOVING, PointVertex, SurfaceVertex, detail};
 use crate::document::Part;
 
 /// The vertices of a shape, relative to its own origin: coordinates far from zero keep their digits in f32.
@@ -17,6 +17,12 @@ pub struct ShapeData {
     pub surface: Vec<SurfaceVertex>,
     /// Corners of its triangles, three by three.
     pub triangles: Vec<u32>,
+    /// The sides of its triangles, corner by corner, if they are to be drawn.
+    pub wires: Vec<u32>,
+    /// Corners of fewer triangles, for a large surface in motion; empty when it needs none.
+    pub coarse_triangles: Vec<u32>,
+    /// Their sides, if these are to be drawn.
+    pub coarse_wires: Vec<u32>,
     /// Its edges.
     pub edges: Vec<EdgeVertex>,
     /// Its points.
@@ -103,6 +109,25 @@ impl ShapeData {
         }
         data.faces = part.faces.len() as u32;
         data
+    }
+
+    /// Prepares it to be drawn coarser while it moves: a large surface gets fewer triangles, and the points of a large cloud
+    /// an order of which every beginning is spread over the whole.
+    #[must_use]
+    pub fn with_coarse_detail(mut self) -> Self {
+        self.coarse_triangles = detail::coarse_triangles(&self.surface, &self.triangles);
+        if self.points.len() > MOST_MOVING as usize {
+            detail::shuffle(&mut self.points);
+        }
+        self
+    }
+
+    /// Adds the sides of all triangles; comes after [`Self::with_coarse_detail`].
+    #[must_use]
+    pub fn with_wires(mut self) -> Self {
+        self.wires = detail::sides(&self.triangles);
+        self.coarse_wires = detail::sides(&self.coarse_triangles);
+        self
     }
 
     /// Adds the edges along which the surface turns sharply, as far as the mesh shares vertices.

@@ -10,6 +10,7 @@ use super::app::Window;
 use super::command::{Action, Command};
 use super::state::{Layout, Tab};
 use super::toast::Kind;
+use super::view::Measuring;
 use crate::document::{Input, ItemId, Program, Proposal, RunState};
 use crate::job::{self, Event, ExportKind, JobKind, Loaded, Outcome};
 use crate::render::{Projection, Section};
@@ -123,6 +124,12 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
             }
         }
         Action::SetTolerance(tolerance) => window.state.tolerance = Some(tolerance),
+        Action::LookAlong(direction) => window.state.camera.look_along(direction),
+        Action::SetSection(section) => window.state.section = Some(section),
+        Action::SetPointSize(size) => window.state.point_size = size.clamp(0.5, 6.0),
+        Action::Pick(picked) => {
+            window.state.measuring = Some(window.state.measuring.unwrap_or_default().with(picked));
+        }
     }
 }
 
@@ -189,6 +196,8 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
             };
         }
         Command::ToggleEdges => state.edges = !state.edges,
+        Command::ToggleWireframe => state.wireframe = !state.wireframe,
+        Command::Measure => state.measuring = if state.measuring.is_some() { None } else { Some(Measuring::default()) },
         Command::ToggleHeat => state.heat = !state.heat,
         Command::ToggleSection => {
             window.state.section = if window.state.section.is_some() { None } else { Some(middle_section(window)) };
@@ -279,6 +288,8 @@ fn done(window: &mut Window, outcome: Outcome) {
                     found.program.part = Some(part);
                     window.state.fitted &= !first;
                     window.state.selection = super::state::Selection::default();
+                    // Its faces were those of the last part.
+                    window.state.measuring = window.state.measuring.map(|_| Measuring::default());
                     compare(window, item);
                 }
                 Err(diagnostic) => {
@@ -423,6 +434,7 @@ fn look_at_new_item(window: &mut Window) {
     let state = &mut window.state;
     state.fitted = false;
     state.section = None;
+    state.measuring = None;
     state.tolerance = None;
     state.selection = super::state::Selection::default();
     let has_proposals = window.document.active().is_some_and(|item| !item.proposals.is_empty());

@@ -3,7 +3,7 @@
 use egui::Theme;
 
 use super::theme::{gpu, palette};
-use super::view::look;
+use super::view::{Style, look};
 use crate::document::Side;
 use crate::render::{Heat, Look};
 
@@ -19,10 +19,10 @@ pub(crate) fn cut() -> [f32; 4] {
 
 /// How a scan looks.
 pub(crate) fn scan_look(heat: Option<Heat>) -> Look {
-    look(palette(Theme::Light), Side::Input, true, false, false, heat)
+    look(palette(Theme::Light), Side::Input, Style { heat, ..Style::default() })
 }
 
 /// How a part looks.
 pub(crate) fn part_look() -> Look {
-    look(palette(Theme::Light), Side::Result, true, false, true, None)
+    look(palette(Theme::Light), Side::Result, Style { edges: true, ..Style::default() })
 }

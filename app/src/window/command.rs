@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
+use glam::Vec3;
 use partwright_geometry::LengthUnit;
 
 use super::icon;
+use super::view::Picked;
 use crate::document::{ItemId, Preparation};
 use crate::job::ExportKind;
-use crate::render::StandardView;
+use crate::render::{Section, StandardView};
 
 /// The menu a command stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +72,10 @@ pub enum Command {
     ToggleProjection,
     /// Edges on or off.
     ToggleEdges,
+    /// Lines instead of faces, on or off.
+    ToggleWireframe,
+    /// The measuring tool on or off.
+    Measure,
     /// Colours by deviation on or off.
     ToggleHeat,
     /// A section plane on or off.
@@ -126,6 +132,8 @@ impl Command {
         all.extend([
             Self::ToggleProjection,
             Self::ToggleEdges,
+            Self::ToggleWireframe,
+            Self::Measure,
             Self::ToggleHeat,
             Self::ToggleSection,
             Self::LayoutSideBySide,
@@ -213,6 +221,16 @@ impl Command {
             Self::ToggleEdges => {
                 new("Edges", "Show the edges of the part", icon::POLYGON, View, Some((CTRL_SHIFT, Key::G)))
             }
+            Self::ToggleWireframe => {
+                new("Wireframe", "Show lines instead of faces", icon::POLYGON, View, Some((CTRL_SHIFT, Key::W)))
+            }
+            Self::Measure => new(
+                "Measure",
+                "Click two points or faces for their distance or angle; Esc ends",
+                icon::CROSSHAIR,
+                View,
+                Some((CTRL_SHIFT, Key::M)),
+            ),
             Self::ToggleHeat => new(
                 "Deviation",
                 "Colour the scan by its distance from the part",
@@ -301,6 +319,14 @@ pub enum Action {
     ExportTo(ExportKind, PathBuf),
     /// The tolerance of the heat map, in the scan's unit.
     SetTolerance(f64),
+    /// Move the eye into this direction from the target.
+    LookAlong(Vec3),
+    /// Cut the views here.
+    SetSection(Section),
+    /// Draw points as large as this, in points of the screen.
+    SetPointSize(f32),
+    /// Take this as an end of a measure.
+    Pick(Picked),
 }
 
 impl From<Command> for Action {

@@ -20,3 +20,4 @@ pub(crate) use app::run;
 pub use app::{Options, Window};
 pub use command::{Action, Command, Group};
 pub use state::{Layout, Selection, State, Tab};
+pub use view::{Measured, Measuring, Picked, measure};

@@ -2,6 +2,7 @@
 
 use partwright_geometry::LengthUnit;
 
+use super::view::Measuring;
 use crate::render::{Camera, Section};
 
 /// How scan and part are arranged.
@@ -72,6 +73,12 @@ pub struct State {
     pub tab: Tab,
     /// Whether edges are drawn.
     pub edges: bool,
+    /// Whether lines are drawn instead of faces.
+    pub wireframe: bool,
+    /// Size of points in points of the screen.
+    pub point_size: f32,
+    /// The measuring tool, if it is on.
+    pub measuring: Option<Measuring>,
     /// Whether the scan is coloured by deviation.
     pub heat: bool,
     /// Deviations up to this are green, in the scan's unit; `None` takes 1/500 of its size.
@@ -105,6 +112,9 @@ impl Default for State {
             layout: Layout::default(),
             tab: Tab::default(),
             edges: true,
+            wireframe: false,
+            point_size: 1.6,
+            measuring: None,
             heat: false,
             tolerance: None,
             section: None,

@@ -33,6 +33,7 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
         for command in [Command::FitView, Command::ToggleProjection, Command::ToggleEdges, Command::ToggleSection] {
             command_button(window, ui, command, false);
         }
+        command_button(window, ui, Command::Measure, false);
         command_button(window, ui, Command::ToggleHeat, true);
         ui.separator();
         let layouts = [

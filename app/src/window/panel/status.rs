@@ -6,7 +6,7 @@ use crate::number::number;
 use crate::window::app::Window;
 use crate::window::command::{Action, Command};
 use crate::window::state::unit_suffix;
-use crate::window::{icon, theme};
+use crate::window::{icon, theme, view};
 
 pub(super) fn show(window: &mut Window, ui: &mut Ui) {
     let colors = theme::of(ui);
@@ -31,7 +31,8 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
                 }
             }
             None => {
-                ui.label(RichText::new("Ready").color(colors.text_weak));
+                let text = view::measured_text(window).unwrap_or_else(|| "Ready".to_owned());
+                ui.label(RichText::new(text).color(colors.text_weak));
             }
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

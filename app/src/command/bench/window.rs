@@ -1,0 +1,154 @@
+//! `partwright bench window`: how long the frames of the 3D view take, without a window.
+
+use std::time::Instant;
+
+use glam::{DVec3, Vec2, Vec3};
+use partwright_geometry::TriMesh;
+use serde::Serialize;
+
+use crate::arguments::WindowBenchArguments;
+use crate::failure::Failure;
+use crate::output::Console;
+use crate::render::{Camera, Detail, Drawing, Gpu, NoGpu, Renderer, Shape, ShapeData, Target, View};
+use crate::window::colors;
+
+/// Times of one shape.
+#[derive(Debug, Serialize)]
+struct Row {
+    triangles: usize,
+    coarse_triangles: usize,
+    /// To make what is drawn, on a thread of its own in the window.
+    prepare_ms: f64,
+    /// To hand it to the adapter.
+    upload_ms: f64,
+    still: Frames,
+    moving: Frames,
+}
+
+#[derive(Debug, Serialize)]
+struct Frames {
+    median_ms: f64,
+    worst_ms: f64,
+}
+
+/// Draws and prints the table.
+pub(crate) fn execute(arguments: &WindowBenchArguments, console: Console) -> Result<(), Failure> {
+    let gpu = Gpu::without_window().map_err(|error| no_gpu(&error))?;
+    let renderer = Renderer::new(&gpu);
+    let progress = console.progress("shapes");
+    let mut rows = Vec::new();
+    for (index, &triangles) in arguments.triangles.iter().enumerate() {
+        rows.push(measure(&gpu, &renderer, arguments, triangles)?);
+        progress.count(index + 1, arguments.triangles.len(), "shapes");
+    }
+    drop(progress);
+    let [width, height] = arguments.size;
+    let object = serde_json::json!({
+        "adapter": gpu.name, "is_software": gpu.is_software, "width": width, "height": height, "rows": rows,
+    });
+    console.result(&object, || {
+        let mut text = format!("{} at {width} x {height}; median (worst) milliseconds\n", gpu.name);
+        text += "triangles   prepare   upload    still             moving            moving triangles\n";
+        for row in &rows {
+            let frames = |f: &Frames| format!("{:.1} ({:.1})", f.median_ms, f.worst_ms);
+            text += &format!(
+                "{:<11} {:<9.0} {:<9.0} {:<17} {:<17} {}\n",
+                row.triangles,
+                row.prepare_ms,
+                row.upload_ms,
+                frames(&row.still),
+                frames(&row.moving),
+                if row.coarse_triangles == 0 { row.triangles } else { row.coarse_triangles },
+            );
+        }
+        text
+    })
+}
+
+fn measure(gpu: &Gpu, renderer: &Renderer, arguments: &WindowBenchArguments, triangles: u32) -> Result<Row, Failure> {
+    let mesh = knob(triangles);
+    let start = Instant::now();
+    let mut data = ShapeData::of_mesh(&mesh, None);
+    if gpu.is_software {
+        data = data.with_coarse_detail();
+    }
+    let prepare_ms = ms(start);
+    let start = Instant::now();
+    let shape = Shape::new(gpu, &data);
+    wait(gpu)?;
+    let upload_ms = ms(start);
+    let (target, moving_target) = (Target::new(gpu, arguments.size, 4), Target::new(gpu, arguments.size, 1));
+    let moving_target = if gpu.is_software { &moving_target } else { &target };
+    let [width, height] = arguments.size.map(|side| side as f32);
+    let mut camera = Camera::default();
+    camera.fit(Vec3::ZERO, shape.radius() as f32, width / height);
+    let mut frames = |target: &Target, detail: Detail| -> Result<Frames, Failure> {
+        let mut times = Vec::new();
+        // The first frame makes the pipelines.
+        for frame in 0..=arguments.frames {
+            camera.orbit(Vec2::new(0.05, 0.01));
+            let view = View {
+                camera,
+                scene_origin: shape.origin(),
+                section: None,
+                section_color: colors::cut(),
+                background: colors::view(),
+                pixels_per_point: 1.0,
+            };
+            let start = Instant::now();
+            renderer.draw(gpu, target, &view, &[Drawing { shape: &shape, look: colors::scan_look(None), detail }]);
+            wait(gpu)?;
+            if frame > 0 {
+                times.push(ms(start));
+            }
+        }
+        times.sort_by(f64::total_cmp);
+        Ok(Frames { median_ms: times[times.len() / 2], worst_ms: times.last().copied().unwrap_or(0.0) })
+    };
+    let moving_detail = if gpu.is_software { Detail::Moving } else { Detail::Full };
+    let still = frames(&target, Detail::Full)?;
+    let moving = frames(moving_target, moving_detail)?;
+    Ok(Row {
+        triangles: data.triangles.len() / 3,
+        coarse_triangles: data.coarse_triangles.len() / 3,
+        prepare_ms,
+        upload_ms,
+        still,
+        moving,
+    })
+}
+
+fn ms(since: Instant) -> f64 {
+    since.elapsed().as_secs_f64() * 1e3
+}
+
+fn wait(gpu: &Gpu) -> Result<(), Failure> {
+    let waited = gpu.device.poll(wgpu::PollType::wait_indefinitely());
+    waited.map(|_| ()).map_err(|error| Failure::failed(format!("the graphics adapter stopped: {error}")))
+}
+
+/// A closed knob with waves, of about so many triangles.
+fn knob(triangles: u32) -> TriMesh {
+    let rows = ((f64::from(triangles) / 4.0).sqrt() as u32).max(3);
+    let columns = rows * 2;
+    let point = |row: u32, column: u32| {
+        let latitude = (f64::from(row) / f64::from(rows) - 0.5) * std::f64::consts::PI * 0.999;
+        let longitude = f64::from(column) / f64::from(columns) * std::f64::consts::TAU;
+        let radius = 40.0 + 2.0 * (12.0 * longitude).sin() * (9.0 * latitude).cos();
+        let (sin_lat, cos_lat) = latitude.sin_cos();
+        DVec3::new(cos_lat * longitude.cos(), cos_lat * longitude.sin(), sin_lat) * radius
+    };
+    let positions = (0..=rows).flat_map(|row| (0..columns).map(move |column| point(row, column))).collect();
+    let index = |row: u32, column: u32| row * columns + column % columns;
+    let cell = |row: u32, column: u32| {
+        let (a, b) = (index(row, column), index(row, column + 1));
+        let (c, d) = (index(row + 1, column + 1), index(row + 1, column));
+        [[a, b, c], [a, c, d]]
+    };
+    let cells = (0..rows).flat_map(|row| (0..columns).flat_map(move |column| cell(row, column)));
+    TriMesh { positions, triangles: cells.collect() }
+}
+
+fn no_gpu(error: &NoGpu) -> Failure {
+    Failure::failed(error.to_string())
+}

@@ -1,0 +1,168 @@
+//! The arrangement of the views, and how shapes look in them.
+
+use egui::{Rect, Sense, Ui, pos2};
+
+use super::shapes::{Looks, Shown};
+use super::{cube, legend, measure, navigate, overlay, section};
+use crate::document::Side;
+use crate::render::{Heat, Look, View};
+use crate::window::app::Window;
+use crate::window::state::Layout;
+use crate::window::theme::{self, Palette, gpu};
+
+/// Width of the line between two views.
+const GAP: f32 = 1.0;
+
+/// A view on the screen.
+pub(super) struct Screen {
+    pub(super) number: usize,
+    pub(super) area: Rect,
+    pub(super) sides: &'static [Side],
+    name: &'static str,
+}
+
+/// The 3D part of the window.
+pub(in crate::window) fn show(window: &mut Window, ui: &mut Ui) {
+    let Some(shown) = Shown::of(window) else { return };
+    window.views.refresh(&shown, ui.ctx());
+    let screens = arrange(window.state.layout, shown.input.is_some(), ui.available_rect_before_wrap());
+    if !window.state.fitted
+        && let Some((center, radius)) = window.views.extent()
+    {
+        let aspect = screens.iter().map(|screen| screen.area.width() / screen.area.height().max(1.0));
+        window.state.camera.fit(glam::Vec3::ZERO, radius as f32, aspect.fold(f32::INFINITY, f32::min));
+        window.state.scene_origin = center;
+        window.state.fitted = true;
+    }
+    // All views are moved before any is drawn: they share the camera.
+    let mut moving = false;
+    for screen in &screens {
+        let response = ui.allocate_rect(screen.area, Sense::click_and_drag());
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, screen.name));
+        moving |= navigate::moved(window, ui, &response);
+        navigate::pick(window, ui, &response, screen.sides);
+    }
+    for screen in &screens {
+        picture(window, ui, &shown, screen, moving);
+        overlay::show(ui, window, screen.area, screen.sides, &shown);
+        measure::show(window, ui, screen.area);
+        cube::show(window, ui, screen);
+    }
+    if let [left, right] = screens.as_slice() {
+        let x = (left.area.max.x + right.area.min.x) * 0.5;
+        ui.painter().vline(x, left.area.y_range(), egui::Stroke::new(GAP, theme::of(ui).line));
+    }
+    if let Some(first) = screens.first() {
+        section::show(window, ui, first.area);
+        if first.sides.contains(&Side::Input) {
+            legend::show(window, ui, first.area);
+        }
+    }
+}
+
+fn arrange(layout: Layout, has_input: bool, area: Rect) -> Vec<Screen> {
+    match layout {
+        Layout::SideBySide if has_input => {
+            let width = (area.width() - GAP) * 0.5;
+            let left = Rect::from_min_size(area.min, egui::vec2(width, area.height()));
+            let right = Rect::from_min_size(pos2(area.min.x + width + GAP, area.min.y), left.size());
+            vec![
+                Screen { number: 0, area: left, sides: &[Side::Input], name: "Input view" },
+                Screen { number: 1, area: right, sides: &[Side::Result], name: "Result view" },
+            ]
+        }
+        Layout::Overlay if has_input => {
+            vec![Screen { number: 0, area, sides: &[Side::Result, Side::Input], name: "Overlay view" }]
+        }
+        _ => vec![Screen { number: 1, area, sides: &[Side::Result], name: "Result view" }],
+    }
+}
+
+fn picture(window: &mut Window, ui: &Ui, shown: &Shown, screen: &Screen, moving: bool) {
+    let Screen { number, area, sides, .. } = *screen;
+    let pixels_per_point = ui.ctx().pixels_per_point();
+    let size_px = [area.width(), area.height()].map(|side| ((side * pixels_per_point) as u32).max(1));
+    let colors = theme::of(ui);
+    let state = &window.state;
+    let view = View {
+        camera: state.camera,
+        scene_origin: state.scene_origin,
+        section: state.section,
+        section_color: gpu(colors.cut, 1.0),
+        background: gpu(colors.view, 1.0),
+        pixels_per_point,
+    };
+    let heat = state.heat.then(|| heat(window)).flatten();
+    let drawn = sides.iter().filter_map(|&side| {
+        let (key, ready) = window.views.ready(side)?;
+        let style = Style {
+            is_stale: !shown.is_current,
+            // Nothing is seen through a heat map: its colours would lie.
+            see_through: sides.len() > 1 && side == Side::Input && heat.is_none(),
+            edges: ready.edges && (state.edges || state.wireframe),
+            wireframe: state.wireframe,
+            point_size: state.point_size,
+            heat,
+        };
+        Some((key, look(colors, side, style)))
+    });
+    let looks = Looks { view, drawn: drawn.collect(), selection: state.selection, size_px, moving };
+    let Some(texture) = window.views.draw(number, &looks, shown) else { return };
+    let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+    ui.painter().image(texture, area, uv, egui::Color32::WHITE);
+}
+
+/// What is switched on for a shape.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::window) struct Style {
+    /// Whether it is not what the text makes any more.
+    pub(in crate::window) is_stale: bool,
+    /// Whether something is seen behind it.
+    pub(in crate::window) see_through: bool,
+    /// Whether edges are drawn.
+    pub(in crate::window) edges: bool,
+    /// Whether lines are drawn instead of faces.
+    pub(in crate::window) wireframe: bool,
+    /// Size of points in points of the screen.
+    pub(in crate::window) point_size: f32,
+    /// Colouring of the scan by deviation.
+    pub(in crate::window) heat: Option<Heat>,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { is_stale: false, see_through: false, edges: false, wireframe: false, point_size: 1.6, heat: None }
+    }
+}
+
+/// How a shape is drawn.
+pub(in crate::window) fn look(colors: &Palette, side: Side, style: Style) -> Look {
+    let color = match side {
+        Side::Input => colors.scan,
+        Side::Result if style.is_stale => colors.stale_part,
+        Side::Result => colors.part,
+    };
+    Look {
+        color: gpu(color, if style.see_through { 0.35 } else { 1.0 }),
+        back_color: gpu(colors.back, 1.0),
+        highlight_color: gpu(colors.selected, 1.0),
+        // Without faces behind them edges have to stand out from the background.
+        edge_color: gpu(if style.wireframe { color } else { colors.edge }, 1.0),
+        faces: !style.wireframe,
+        edges: style.edges && side == Side::Result,
+        wires: style.wireframe && side == Side::Input,
+        edge_width: 1.4,
+        point_size: style.point_size,
+        heat: style.heat.filter(|_| side == Side::Input),
+    }
+}
+
+/// The scale of the heat map: the tolerance asked for, and three times it (or the 95th percentile) at the end.
+pub(in crate::window) fn heat(window: &Window) -> Option<Heat> {
+    let item = window.document.active()?;
+    let scan = item.input.scan()?;
+    let comparison = item.program.current_comparison()?;
+    let tolerance = window.state.tolerance.unwrap_or(scan.bounds.longest_side() / 500.0);
+    let p95 = comparison.deviation.map_or(0.0, |deviation| deviation.p95);
+    Some(Heat { scale: (3.0 * tolerance).max(p95) as f32, tolerance: tolerance as f32 })
+}

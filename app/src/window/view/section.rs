@@ -1,0 +1,107 @@
+//! The bar of the section plane: its direction, its place, its side.
+
+use egui::{Rect, Role, Slider, Ui, WidgetInfo, pos2, vec2};
+use glam::DVec3;
+use partwright_geometry::Bounds;
+
+use super::card::card;
+use crate::number::number;
+use crate::render::Section;
+use crate::window::app::Window;
+use crate::window::command::{Action, Command};
+use crate::window::icon;
+use crate::window::state::unit_suffix;
+
+const AXES: [(&str, DVec3); 3] = [("X", DVec3::X), ("Y", DVec3::Y), ("Z", DVec3::Z)];
+
+/// The distances along `normal` between which a plane cuts a box.
+pub(in crate::window) fn range(bounds: Bounds, normal: DVec3) -> [f64; 2] {
+    let (middle, half) = (normal.dot(bounds.center()), normal.abs().dot(bounds.size() * 0.5));
+    [middle - half, middle + half]
+}
+
+/// The same plane direction at the same share of the box, seen along another normal.
+fn turned(section: Section, normal: DVec3, bounds: Bounds) -> Section {
+    let [low, high] = range(bounds, section.normal);
+    let share = if high > low { ((section.distance - low) / (high - low)).clamp(0.0, 1.0) } else { 0.5 };
+    let [low, high] = range(bounds, normal);
+    Section { normal, distance: low + share * (high - low) }
+}
+
+/// The same plane; the other side is cut away.
+fn flipped(section: Section) -> Section {
+    Section { normal: -section.normal, distance: -section.distance }
+}
+
+/// The bar at the top of a view, while there is a section.
+pub(super) fn show(window: &mut Window, ui: &mut Ui, area: Rect) {
+    let Some(section) = window.state.section else { return };
+    let Some(item) = window.document.active() else { return };
+    let part = item.program.part.as_ref().map(|part| part.bounds());
+    let scan = item.input.scan().map(|scan| scan.bounds);
+    let Some(bounds) = scan.map_or(part, |scan| Some(part.map_or(scan, |part| scan.union(part)))) else { return };
+    let unit = unit_suffix(item.unit());
+    let eye = window.state.camera.towards_eye().as_dvec3().normalize_or(DVec3::Z);
+    let width = 400.0f32.min(area.width() - 24.0);
+    if width < 220.0 {
+        return;
+    }
+    // Below the title of the view and beside its cube.
+    let place = Rect::from_min_size(pos2(area.min.x + 12.0, area.min.y + 100.0), vec2(width, 36.0));
+    let mut changed = None;
+    let mut close = false;
+    card(ui, place, "Section plane", |ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        for (name, axis) in AXES {
+            let on = section.normal.dot(axis).abs() > 1.0 - 1e-9;
+            let button = ui.selectable_label(on, name).on_hover_text(format!("Cut across {name}"));
+            let label = format!("Cut across {name}");
+            button.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &label));
+            if button.clicked() {
+                changed = Some(turned(section, axis, bounds));
+            }
+        }
+        let button = ui.button("View").on_hover_text("Cut across the direction of view");
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Cut across the view"));
+        if button.clicked() {
+            changed = Some(turned(section, eye, bounds));
+        }
+        ui.spacing_mut().slider_width = (width - 290.0).max(30.0);
+        let [low, high] = range(bounds, section.normal);
+        let mut distance = section.distance.clamp(low, high);
+        let response = ui.add(Slider::new(&mut distance, low..=high).show_value(false)).on_hover_text("Move the plane");
+        response.widget_info(|| WidgetInfo { label: Some("Section offset".into()), ..WidgetInfo::new(Role::Slider) });
+        // Rounded to what a screen can show of the box, so that the words keep their width while dragging.
+        ui.label(format!("{}{unit}", number((distance * 1e3).round() / 1e3)));
+        if response.changed() {
+            changed = Some(Section { distance, ..section });
+        }
+        let button = ui.button("Flip").on_hover_text("Cut away the other side");
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Flip the section"));
+        if button.clicked() {
+            changed = Some(flipped(section));
+        }
+        let button = ui.small_button(icon::X).on_hover_text("No section");
+        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "End the section"));
+        close = button.clicked();
+    });
+    window.actions.extend(changed.map(Action::SetSection));
+    if close {
+        window.actions.push(Action::Command(Command::ToggleSection));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn planes_stay_within_the_box() {
+        let bounds = Bounds { min: DVec3::new(0.0, -1.0, 2.0), max: DVec3::new(4.0, 1.0, 8.0) };
+        assert_eq!(range(bounds, DVec3::X), [0.0, 4.0]);
+        assert_eq!(range(bounds, DVec3::NEG_Z), [-8.0, -2.0]);
+        let section = Section { normal: DVec3::X, distance: 3.0 };
+        assert_eq!(turned(section, DVec3::Z, bounds), Section { normal: DVec3::Z, distance: 6.5 });
+        assert_eq!(flipped(section), Section { normal: DVec3::NEG_X, distance: -3.0 });
+    }
+}

@@ -1,0 +1,281 @@
+//! What is drawn: made on threads, kept on the GPU, drawn into textures only when something changed.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use egui::TextureId;
+use glam::DVec3;
+use partwright_geometry::Geometry;
+use partwright_geometry::query::MeshQuery;
+
+use super::legend::Spread;
+use crate::document::{Comparison, ItemId, Part, Side};
+use crate::render::{Detail, Drawing, Gpu, Look, Renderer, Shape, ShapeData, Target, View};
+use crate::window::app::Window;
+use crate::window::state::Selection;
+
+/// A shape ready to be drawn and to be hit by rays.
+pub(super) struct Ready {
+    pub(super) shape: Shape,
+    pub(super) pick: Option<Arc<MeshQuery>>,
+    pub(super) edges: bool,
+    /// How often every deviation occurs, where there are any.
+    pub(super) spread: Option<Spread>,
+}
+
+/// What a shape was made from: another key means another shape.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    item: ItemId,
+    side: Side,
+    /// Address of the scan or the part, which live as long as they are shown.
+    source: usize,
+    /// Address of the deviations.
+    deviations: usize,
+    /// Whether the sides of its triangles are drawn.
+    wires: bool,
+}
+
+/// A shape that is being made, or is made.
+struct Slot {
+    key: Key,
+    ready: Option<Ready>,
+}
+
+/// A shape as the thread that made it hands it over.
+struct Made {
+    key: Key,
+    data: ShapeData,
+    pick: Option<Arc<MeshQuery>>,
+    spread: Option<Spread>,
+}
+
+/// What decides how a picture looks; as long as it is the same, the texture is right.
+#[derive(Clone, PartialEq)]
+pub(super) struct Looks {
+    pub(super) view: View,
+    pub(super) drawn: Vec<(Key, Look)>,
+    pub(super) selection: Selection,
+    pub(super) size_px: [u32; 2],
+    /// Whether the camera is being moved.
+    pub(super) moving: bool,
+}
+
+/// A texture that egui shows.
+#[derive(Default)]
+struct Screen {
+    target: Option<Target>,
+    texture: Option<TextureId>,
+    last: Option<Looks>,
+}
+
+/// The GPU side of the window.
+pub(in crate::window) struct Views {
+    gpu: Gpu,
+    egui: egui_wgpu::RenderState,
+    renderer: Renderer,
+    slots: Vec<Slot>,
+    screens: [Screen; 2],
+    made: (Sender<Made>, Receiver<Made>),
+    /// Counts pictures drawn, for tests and for the idle check.
+    pub(in crate::window) drawn: u64,
+}
+
+/// What is shown of an item.
+pub(super) struct Shown {
+    pub(super) item: ItemId,
+    pub(super) input: Option<(Arc<Geometry>, Option<Arc<Comparison>>)>,
+    pub(super) part: Option<Arc<Part>>,
+    pub(super) is_current: bool,
+    wires: bool,
+}
+
+impl Views {
+    pub(in crate::window) fn new(gpu: Gpu, egui: egui_wgpu::RenderState) -> Self {
+        let renderer = Renderer::new(&gpu);
+        Self {
+            gpu,
+            egui,
+            renderer,
+            slots: Vec::new(),
+            screens: [Screen::default(), Screen::default()],
+            made: channel(),
+            drawn: 0,
+        }
+    }
+
+    /// Takes over shapes that were made, asks for those that are missing, and forgets what is not shown any more.
+    pub(super) fn refresh(&mut self, shown: &Shown, ctx: &egui::Context) {
+        while let Ok(Made { key, data, pick, spread }) = self.made.1.try_recv() {
+            if let Some(slot) = self.slots.iter_mut().find(|slot| slot.key == key) {
+                let edges = !data.edges.is_empty();
+                slot.ready = Some(Ready { shape: Shape::new(&self.gpu, &data), pick, edges, spread });
+                self.slots.retain(|other| other.key == key || other.key.side != key.side || other.ready.is_none());
+            }
+        }
+        for side in [Side::Input, Side::Result] {
+            let Some(key) = shown.key(side) else {
+                self.slots.retain(|slot| slot.key.side != side);
+                continue;
+            };
+            // An older shape of the same item stays until the new one is there.
+            self.slots.retain(|slot| slot.key.side != side || slot.key.item == shown.item);
+            if !self.slots.iter().any(|slot| slot.key == key) {
+                self.slots.retain(|slot| slot.key.side != side || slot.ready.is_some());
+                self.slots.push(Slot { key, ready: None });
+                self.make(key, shown, ctx);
+            }
+        }
+    }
+
+    /// Whether a shape is still being made.
+    pub(in crate::window) fn is_waiting(&self) -> bool {
+        self.slots.iter().any(|slot| slot.ready.is_none())
+    }
+
+    fn make(&self, key: Key, shown: &Shown, ctx: &egui::Context) {
+        let (sender, ctx) = (self.made.0.clone(), ctx.clone());
+        let (input, part, is_software) = (shown.input.clone(), shown.part.clone(), self.gpu.is_software);
+        let work = move || {
+            let made = match key.side {
+                Side::Input => input.map(|(geometry, comparison)| {
+                    let deviations = comparison.as_ref().map(|c| c.distances.as_slice());
+                    let pick = match &*geometry {
+                        Geometry::Mesh(mesh) => MeshQuery::new(mesh).ok(),
+                        Geometry::Cloud(_) => None,
+                    };
+                    (ShapeData::of_geometry(&geometry, deviations), pick, deviations.and_then(Spread::of))
+                }),
+                Side::Result => {
+                    part.map(|part| (ShapeData::of_part(&part), MeshQuery::new(&part.mesh.mesh).ok(), None))
+                }
+            };
+            if let Some((data, pick, spread)) = made {
+                let data = if is_software { data.with_coarse_detail() } else { data };
+                let data = if key.wires { data.with_wires() } else { data };
+                let _ = sender.send(Made { key, data, pick: pick.map(Arc::new), spread });
+                ctx.request_repaint();
+            }
+        };
+        // Without a thread nothing is shown, and the next frame tries again.
+        let _ = std::thread::Builder::new().name("shape".into()).spawn(work);
+    }
+
+    pub(super) fn ready(&self, side: Side) -> Option<(Key, &Ready)> {
+        self.slots
+            .iter()
+            .rev()
+            .find(|s| s.key.side == side && s.ready.is_some())
+            .and_then(|s| Some((s.key, s.ready.as_ref()?)))
+    }
+
+    /// Middle and radius of what is shown.
+    pub(super) fn extent(&self) -> Option<(DVec3, f64)> {
+        let shapes: Vec<&Shape> = [Side::Input, Side::Result]
+            .into_iter()
+            .filter_map(|side| self.ready(side))
+            .map(|(_, r)| &r.shape)
+            .collect();
+        let first = shapes.first()?;
+        let center = shapes.iter().map(|s| s.origin()).sum::<DVec3>() / shapes.len() as f64;
+        let radius = shapes.iter().map(|s| s.origin().distance(center) + s.radius()).fold(first.radius(), f64::max);
+        Some((center, radius))
+    }
+}
+
+impl Shown {
+    /// What is shown of the item looked at.
+    pub(super) fn of(window: &Window) -> Option<Self> {
+        let item = window.document.active()?;
+        let program = &item.program;
+        let comparison = program.current_comparison().filter(|_| window.state.heat).cloned();
+        Some(Self {
+            item: item.id,
+            input: item.input.scan().map(|scan| (Arc::clone(&scan.prepared), comparison)),
+            part: program.part.clone(),
+            is_current: program.is_current(),
+            wires: window.state.wireframe,
+        })
+    }
+
+    fn key(&self, side: Side) -> Option<Key> {
+        let (source, deviations) = match side {
+            Side::Input => {
+                let (geometry, comparison) = self.input.as_ref()?;
+                (Arc::as_ptr(geometry) as usize, comparison.as_ref().map_or(0, |c| Arc::as_ptr(&c.distances) as usize))
+            }
+            Side::Result => (Arc::as_ptr(self.part.as_ref()?) as usize, 0),
+        };
+        // A part's wireframe is its edges.
+        Some(Key { item: self.item, side, source, deviations, wires: self.wires && side == Side::Input })
+    }
+}
+
+impl Views {
+    /// Draws a view if it looks otherwise than before; its texture.
+    pub(super) fn draw(&mut self, number: usize, looks: &Looks, shown: &Shown) -> Option<TextureId> {
+        let (samples, detail) =
+            if self.gpu.is_software && looks.moving { (1, Detail::Moving) } else { (4, Detail::Full) };
+        let screen = &mut self.screens[number];
+        let fits = screen.target.as_ref().is_some_and(|t| t.size_px() == looks.size_px && t.samples() == samples);
+        if fits && screen.last.as_ref() == Some(looks) {
+            return screen.texture;
+        }
+        if !fits {
+            let target = Target::new(&self.gpu, looks.size_px, samples);
+            let mut renderer = self.egui.renderer.write();
+            let filter = wgpu::FilterMode::Linear;
+            match screen.texture {
+                Some(id) => {
+                    renderer.update_egui_texture_from_wgpu_texture(
+                        &self.egui.device,
+                        target.texture_view(),
+                        filter,
+                        id,
+                    );
+                }
+                None => {
+                    screen.texture =
+                        Some(renderer.register_native_texture(&self.egui.device, target.texture_view(), filter));
+                }
+            }
+            screen.target = Some(target);
+        }
+        screen.last = Some(looks.clone());
+        let target = self.screens[number].target.as_ref()?;
+        let mut drawings = Vec::new();
+        for (key, look) in &looks.drawn {
+            let Some(ready) = self.slots.iter().find(|slot| slot.key == *key).and_then(|slot| slot.ready.as_ref())
+            else {
+                continue;
+            };
+            if key.side == Side::Result
+                && let Some(part) = &shown.part
+            {
+                ready.shape.mark(&self.gpu, &marks(part, looks.selection));
+            }
+            drawings.push(Drawing { shape: &ready.shape, look: *look, detail });
+        }
+        self.renderer.draw(&self.gpu, target, &looks.view, &drawings);
+        self.drawn += 1;
+        self.screens[number].texture
+    }
+}
+
+/// The words of `face_marks` in the shaders.
+fn marks(part: &Part, selection: Selection) -> Vec<u32> {
+    let mut marks = vec![0u32; part.faces.len()];
+    let mut set = |face: Option<u32>, bit: u32| {
+        if let Some(mark) = face.and_then(|face| marks.get_mut(face as usize)) {
+            *mark |= bit;
+        }
+    };
+    set(selection.face, 1);
+    set(selection.hovered, 2);
+    if let Some(call) = selection.call {
+        for face in part.faces_of_call(call) {
+            marks[face as usize] |= 4;
+        }
+    }
+    marks
+}
