@@ -2,6 +2,7 @@
 
 use partwright_geometry::LengthUnit;
 
+use super::editor::Editor;
 use crate::render::{Camera, Section};
 
 /// How scan and part are arranged.
@@ -94,6 +95,8 @@ pub struct State {
     pub cursor: usize,
     /// Byte to which the cursor is to be put.
     pub go_to: Option<usize>,
+    /// What the code pane and the panels beside it remember.
+    pub editor: Editor,
 }
 
 impl Default for State {
@@ -116,6 +119,7 @@ impl Default for State {
             log: Vec::new(),
             cursor: 0,
             go_to: None,
+            editor: Editor::default(),
         }
     }
 }
