@@ -233,8 +233,8 @@ mod tests {
         assert_eq!(places_of("box Box bo", "box", false), [0..3, 4..7]);
         assert_eq!(places_of("box Box bo", "Box", true), std::slice::from_ref(&(4..7)));
         assert_eq!(places_of("aaa", "aa", true), std::slice::from_ref(&(0..2)));
-        assert_eq!(places_of("a", "", true), []);
-        assert_eq!(places_of("äÄ B", "ä b", false), []);
+        assert!(places_of("a", "", true).is_empty());
+        assert!(places_of("äÄ B", "ä b", false).is_empty());
         assert_eq!(replaced("a b a", &[0..1, 4..5], "cd"), ("cd b cd".to_owned(), 5..7));
         assert_eq!(replaced("a", &[], "x"), ("a".to_owned(), 0..0));
     }

@@ -79,8 +79,8 @@ fn tokens(text: &str) -> Vec<Token> {
             TokenKind::EndOfFile => return found,
             TokenKind::Comment if range.end == text.len() => found.push((kind, range)),
             TokenKind::Comment | TokenKind::NonLogicalNewline | TokenKind::Indent | TokenKind::Dedent => {}
-            // The lexer ends the last line, which is still being typed.
-            TokenKind::Newline if range.is_empty() => {}
+            // The lexer ends what is still being typed: the last line, or open brackets by an error.
+            _ if range.is_empty() => {}
             _ => found.push((kind, range)),
         }
     }
