@@ -5,6 +5,7 @@
 
 mod autosave;
 mod constants;
+pub mod edit;
 mod input;
 mod item;
 mod part;

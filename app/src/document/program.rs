@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use partwright_cadquery::Diagnostic;
+use partwright_cadquery::span::{Position, Span};
 
-use super::{Comparison, Part};
+use super::{Comparison, Part, edit};
 
 /// How the last run of a program went.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -43,13 +44,26 @@ impl Program {
         Self { text: text.into(), ..Self::default() }
     }
 
-    /// Replaces the text; nothing happens when it is the same.
+    /// Replaces the text; nothing happens when it is the same. The place of what is wrong moves with the text around it.
     pub fn set_text(&mut self, text: impl Into<String>) {
         let text = text.into();
         if text != self.text {
+            if let RunState::Failed(diagnostic) = &mut self.run {
+                move_place(diagnostic, &self.text, &text);
+            }
             self.text = text;
             self.revision += 1;
         }
+    }
+
+    /// The run of `source` failed, which may be older than the text.
+    pub fn fail(&mut self, source: &str, mut diagnostic: Box<Diagnostic>) {
+        if source == self.text {
+            self.run_revision = self.revision;
+        } else {
+            move_place(&mut diagnostic, source, &self.text);
+        }
+        self.run = RunState::Failed(diagnostic);
     }
 
     /// Whether the part shown was made by the text as it stands.
@@ -69,5 +83,37 @@ impl Program {
     pub fn current_comparison(&self) -> Option<&Arc<Comparison>> {
         let part = self.part.as_ref()?;
         self.comparison.as_ref().filter(|comparison| comparison.source == part.source)
+    }
+}
+
+/// Moves the place of a diagnostic of the text `old` to where it is in `new`; it has none when it was changed itself.
+fn move_place(diagnostic: &mut Diagnostic, old: &str, new: &str) {
+    let place = diagnostic.span.and_then(|span| edit::moved(span.start as usize..span.end as usize, old, new));
+    diagnostic.span = place.map(|place| Span { start: place.start as u32, end: place.end as u32 });
+    diagnostic.position = diagnostic.span.map(|span| Position::of(new, span.start));
+}
+
+#[cfg(test)]
+mod tests {
+    use partwright_cadquery::DiagnosticKind;
+
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_moves_with_the_text() {
+        let source = "a = 1\nb = c\n";
+        let diagnostic = Diagnostic::new(DiagnosticKind::Python, "no c").at(Span { start: 10, end: 11 }, source);
+        let mut program = Program::new(source);
+        program.fail(source, Box::new(diagnostic.clone()));
+        let line = |program: &Program| program.failure().and_then(|failure| failure.position).map(|at| at.line);
+        assert_eq!(line(&program), Some(2));
+        program.set_text("\na = 1\nb = c\n");
+        assert_eq!(line(&program), Some(3));
+        assert_eq!(program.failure().and_then(|failure| failure.span), Some(Span { start: 11, end: 12 }));
+        program.set_text("\na = 1\nb = d\n");
+        assert_eq!(line(&program), None, "it was changed");
+        let mut newer = Program::new("# first\na = 1\nb = c\n");
+        newer.fail(source, Box::new(diagnostic));
+        assert_eq!(line(&newer), Some(3), "the run of an older text");
     }
 }

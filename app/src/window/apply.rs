@@ -11,12 +11,12 @@ use super::command::{Action, Command};
 use super::state::{Layout, Tab};
 use super::toast::Kind;
 use super::view::Measuring;
-use crate::document::{Input, ItemId, Program, Proposal, RunState};
+use crate::document::{Input, ItemId, Program, Proposal, RunState, edit};
 use crate::job::{self, Event, ExportKind, JobKind, Loaded, Outcome};
 use crate::render::{Projection, Section};
 
 /// The text of a new program.
-const NEW_PROGRAM: &str = "import cadquery as cq\n\nwidth = 60.0\ndepth = 40.0\nheight = 10.0\n\nr = cq.Workplane(\"XY\").box(width, depth, height)\n";
+pub(super) const NEW_PROGRAM: &str = "import cadquery as cq\n\nwidth = 60.0\ndepth = 40.0\nheight = 10.0\n\nr = cq.Workplane(\"XY\").box(width, depth, height)\n";
 
 /// Where the sample stands in a source tree and beside an installed program.
 const SAMPLE: &str = "assets/samples/bracket-scan.ply";
@@ -26,7 +26,7 @@ pub(super) fn unavailable(window: &Window, command: Command) -> Option<&'static 
     let item = window.document.active();
     let need_item = || item.is_none().then_some("Open a scan or a program first");
     match command {
-        Command::CloseItem | Command::Find => need_item(),
+        Command::CloseItem | Command::Find | Command::ToggleComment => need_item(),
         Command::Run | Command::RunToCursor | Command::Export(ExportKind::Program) => need_item().or_else(|| {
             item.is_some_and(|item| item.program.text.trim().is_empty())
                 .then_some("There is no program yet: reconstruct the scan, or write one")
@@ -77,6 +77,22 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
         Action::SetText(text) => {
             if let Some(id) = active {
                 window.document.edit(id, "typing", |item| item.program.set_text(text));
+                window.state.editor.note_typing(id, ctx.input(|input| input.time));
+            }
+        }
+        Action::Rewrite(text, selection, step) => {
+            if let Some(id) = active {
+                window.document.finish_step();
+                window.document.edit(id, step, |item| item.program.set_text(text));
+                window.document.finish_step();
+                window.state.editor.select = Some(selection);
+                window.state.editor.note_typing(id, ctx.input(|input| input.time));
+            }
+        }
+        Action::RunTyped => {
+            window.state.editor.typed = None;
+            if let Some(id) = active {
+                run_program(window, id, None);
             }
         }
         Action::SetNumber(text) => {
@@ -185,8 +201,16 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
         }
         Command::Find => {
             state.tab = Tab::Code;
-            state.find = if state.find.is_some() { None } else { Some(String::new()) };
+            state.find.get_or_insert_default();
+            state.editor.focus_find = true;
         }
+        Command::ToggleComment => {
+            if let Some(item) = window.document.active() {
+                let (text, selection) = edit::comment_toggled(&item.program.text, state.editor.selection.clone());
+                action(window, ctx, Action::Rewrite(text, selection, "commenting"));
+            }
+        }
+        Command::ToggleRunWhileTyping => state.editor.run_while_typing = !state.editor.run_while_typing,
         Command::FitView => state.fitted = false,
         Command::LookFrom(view) => state.camera.look_from(view),
         Command::ToggleProjection => {
@@ -293,11 +317,8 @@ fn done(window: &mut Window, outcome: Outcome) {
                     compare(window, item);
                 }
                 Err(diagnostic) => {
-                    if *source == *found.program.text {
-                        found.program.run_revision = found.program.revision;
-                    }
                     window.state.log.push(diagnostic.to_string());
-                    found.program.run = RunState::Failed(diagnostic);
+                    found.program.fail(&source, diagnostic);
                 }
             }
         }

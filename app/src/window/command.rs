@@ -64,6 +64,10 @@ pub enum Command {
     Redo,
     /// Looks for text in the program.
     Find,
+    /// Makes comments of the selected lines, or code again.
+    ToggleComment,
+    /// Runs the program while it is typed, or not.
+    ToggleRunWhileTyping,
     /// Shows everything.
     FitView,
     /// Looks from a usual direction.
@@ -127,7 +131,7 @@ impl Command {
     pub fn all() -> Vec<Self> {
         let mut all = vec![Self::Open, Self::OpenSample, Self::NewProgram, Self::CloseItem];
         all.extend(ExportKind::ALL.map(Self::Export));
-        all.extend([Self::Quit, Self::Undo, Self::Redo, Self::Find, Self::FitView]);
+        all.extend([Self::Quit, Self::Undo, Self::Redo, Self::Find, Self::ToggleComment, Self::FitView]);
         all.extend(StandardView::ALL.map(Self::LookFrom));
         all.extend([
             Self::ToggleProjection,
@@ -143,6 +147,7 @@ impl Command {
             Self::Reconstruct,
             Self::Run,
             Self::RunToCursor,
+            Self::ToggleRunWhileTyping,
             Self::Stop,
             Self::Palette,
             Self::Shortcuts,
@@ -196,6 +201,20 @@ impl Command {
             Self::Find => {
                 new("Find", "Look for text in the program", icon::MAGNIFYING_GLASS, Edit, Some((CTRL, Key::F)))
             }
+            Self::ToggleComment => new(
+                "Comment",
+                "Make comments of the selected lines, or code again",
+                icon::TEXT_T,
+                Edit,
+                Some((CTRL, Key::Slash)),
+            ),
+            Self::ToggleRunWhileTyping => new(
+                "Run while typing",
+                "Run the program by itself whenever typing pauses",
+                icon::KEYBOARD,
+                Part,
+                Some((CTRL_SHIFT, Key::R)),
+            ),
             Self::FitView => {
                 new("Fit", "Show everything", icon::FRAME_CORNERS, View, Some((Modifiers::NONE, Key::Home)))
             }
@@ -303,6 +322,10 @@ pub enum Action {
     SetText(String),
     /// A number of the program is being changed; the text is now this.
     SetNumber(String),
+    /// The program's text is now this with this selected, as a step of its own of this name.
+    Rewrite(String, std::ops::Range<usize>, &'static str),
+    /// Run what was typed; typing goes on.
+    RunTyped,
     /// The interaction is over: the next change is a step of its own.
     FinishStep,
     /// The scan's unit is this.

@@ -15,17 +15,47 @@ use super::theme::Palette;
 pub(super) struct Marks {
     /// What is wrong.
     pub(super) wrong: Option<Range<usize>>,
-    /// What was looked for.
+    /// What was looked for, in its order.
     pub(super) found: Vec<Range<usize>>,
+    /// Which of that is looked at.
+    pub(super) current: Option<Range<usize>>,
     /// The call whose faces are marked.
     pub(super) call: Option<Range<usize>>,
+}
+
+/// A text laid out, to be used again while nothing changes.
+#[derive(Clone, Debug)]
+pub(super) struct Laid {
+    marks: Marks,
+    font: FontId,
+    colors: [Color32; 5],
+    job: LayoutJob,
+}
+
+/// The text laid out in colours, taken from `laid` where that was of the same.
+pub(super) fn layout_again(
+    laid: &mut Option<Laid>,
+    text: &str,
+    marks: &Marks,
+    font: &FontId,
+    colors: &Palette,
+) -> LayoutJob {
+    let same = laid.as_ref().filter(|laid| {
+        laid.job.text == text && laid.marks == *marks && laid.font == *font && laid.colors == colors.code
+    });
+    if let Some(laid) = same {
+        return laid.job.clone();
+    }
+    let job = layout(text, marks, font, colors);
+    *laid = Some(Laid { marks: marks.clone(), font: font.clone(), colors: colors.code, job: job.clone() });
+    job
 }
 
 /// The text laid out in colours, without wrapping.
 pub(super) fn layout(text: &str, marks: &Marks, font: &FontId, colors: &Palette) -> LayoutJob {
     let kinds = kinds(text);
     let mut cuts: Vec<usize> = kinds.iter().flat_map(|(range, _)| [range.start, range.end]).collect();
-    let marked = marks.wrong.iter().chain(&marks.found).chain(&marks.call);
+    let marked = marks.wrong.iter().chain(&marks.found).chain(&marks.call).chain(&marks.current);
     cuts.extend(marked.flat_map(|range| [range.start, range.end]));
     cuts.extend([0, text.len()]);
     cuts.retain(|cut| text.is_char_boundary(*cut));
@@ -46,8 +76,12 @@ pub(super) fn layout(text: &str, marks: &Marks, font: &FontId, colors: &Palette)
         if marks.call.as_ref().is_some_and(within) {
             format.background = colors.selected.gamma_multiply(0.22);
         }
-        if marks.found.iter().any(within) {
+        let last_before = marks.found.partition_point(|range| range.start <= start).checked_sub(1);
+        if last_before.and_then(|index| marks.found.get(index)).is_some_and(within) {
             format.background = colors.found;
+        }
+        if marks.current.as_ref().is_some_and(within) {
+            format.background = colors.selected.gamma_multiply(0.45);
         }
         if marks.wrong.as_ref().is_some_and(within) {
             format.underline = Stroke::new(1.5, colors.bad);
@@ -134,7 +168,8 @@ mod tests {
     fn every_byte_is_laid_out_once() {
         let texts = ["", "a", "x = 'ä'\n# é\nr = w.box(1)", "def f(:\n\t'", "\"\"\"a\nb"];
         for text in texts {
-            let marks = Marks { wrong: Some(0..text.len()), found: vec![1..2, 3..4], call: Some(0..1) };
+            let marks =
+                Marks { wrong: Some(0..text.len()), found: vec![1..2, 3..4], call: Some(0..1), current: Some(1..2) };
             let job = layout(text, &marks, &FontId::monospace(12.0), super::super::theme::palette(egui::Theme::Dark));
             assert_eq!(job.text, text);
         }

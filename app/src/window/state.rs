@@ -2,6 +2,7 @@
 
 use partwright_geometry::LengthUnit;
 
+use super::editor::Editor;
 use super::view::Measuring;
 use crate::render::{Camera, Section};
 
@@ -101,6 +102,8 @@ pub struct State {
     pub cursor: usize,
     /// Byte to which the cursor is to be put.
     pub go_to: Option<usize>,
+    /// What the code pane and the panels beside it remember.
+    pub editor: Editor,
 }
 
 impl Default for State {
@@ -126,6 +129,7 @@ impl Default for State {
             log: Vec::new(),
             cursor: 0,
             go_to: None,
+            editor: Editor::default(),
         }
     }
 }

@@ -21,6 +21,7 @@ pub mod span;
 pub mod value;
 pub mod worker;
 
+pub use api::{MethodInfo, methods};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use history::{History, HistoryCall};
 pub use host::{Api, ApiError, ApiErrorKind, Attribute, Call, Member};

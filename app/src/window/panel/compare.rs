@@ -15,6 +15,7 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
     let colors = theme::of(ui);
     egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
         measures(item, ui);
+        changes(item, ui);
         ui.add_space(8.0);
         ui.heading("Candidates");
         if item.proposals.is_empty() {
@@ -63,6 +64,72 @@ fn measures(item: &Item, ui: &mut Ui) {
     });
 }
 
+/// A measure before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Change {
+    name: &'static str,
+    before: String,
+    after: String,
+    /// The difference with its sign.
+    difference: String,
+}
+
+/// What the edits since the chosen candidate changed.
+fn changes(item: &Item, ui: &mut Ui) {
+    let Some(rows) = changes_since(item) else { return };
+    let colors = theme::of(ui);
+    ui.add_space(8.0);
+    ui.heading("What changed since the candidate");
+    let weak = |text: &str| RichText::new(text).color(colors.text_weak);
+    if !item.program.is_current() {
+        ui.label(weak("The part is older than the text: run it to see its numbers."));
+    }
+    egui::Grid::new("changes").num_columns(4).spacing([14.0, 4.0]).show(ui, |ui| {
+        for title in ["", "Candidate", "Now", "Change"] {
+            ui.label(weak(title));
+        }
+        ui.end_row();
+        for row in rows {
+            ui.label(weak(row.name));
+            for value in [row.before, row.after, row.difference] {
+                ui.label(value);
+            }
+            ui.end_row();
+        }
+    });
+}
+
+/// `None` while nothing was changed, or nothing can be compared.
+fn changes_since(item: &Item) -> Option<Vec<Change>> {
+    let scored = &item.proposals.get(item.chosen?)?.scored;
+    let part = item.program.part.as_ref()?;
+    if scored.source == item.program.text || *scored.source == *part.source {
+        return None;
+    }
+    let before = scored.execution.as_ref().ok();
+    let now = item.program.current_comparison();
+    let percent = |share: f64| format!("{:.2} %", 100.0 * share);
+    let volume = before.map(|execution| execution.properties.volume);
+    let iou = scored.score.as_ref().and_then(|score| score.iou);
+    let p95 = scored.score.as_ref().map(|score| score.deviation.p95);
+    let faces = before.map(|execution| execution.properties.faces as f64);
+    Some(vec![
+        change("Volume", volume, Some(part.properties.volume), number),
+        change("IoU", iou, now.and_then(|now| now.iou), percent),
+        change("Deviation, 95 %", p95, now.and_then(|now| now.deviation).map(|deviation| deviation.p95), number),
+        change("Faces", faces, Some(part.properties.faces as f64), number),
+    ])
+}
+
+fn change(name: &'static str, before: Option<f64>, after: Option<f64>, words: impl Fn(f64) -> String) -> Change {
+    let shown = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), &words);
+    let difference = before.zip(after).map(|(before, after)| after - before);
+    let difference = difference.map(|by| {
+        if by == 0.0 { "same".to_owned() } else { format!("{}{}", if by > 0.0 { "+" } else { "−" }, words(by.abs())) }
+    });
+    Change { name, before: shown(before), after: shown(after), difference: difference.unwrap_or_default() }
+}
+
 /// One proposal; whether it was chosen just now.
 fn card(proposal: &Proposal, chosen: bool, index: usize, ui: &mut Ui) -> bool {
     let colors = theme::of(ui);
@@ -77,15 +144,20 @@ fn card(proposal: &Proposal, chosen: bool, index: usize, ui: &mut Ui) -> bool {
     let mut clicked = false;
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
+        // The button takes its room first: a long title is cut off, not the button.
         ui.horizontal(|ui| {
-            ui.label(RichText::new(symbol).color(color).size(18.0));
-            ui.label(RichText::new(scored.origin.to_string()).family(theme::strong_family()));
             ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
                 let button = ui.add_enabled(proposal.mesh.is_some() && !chosen, egui::Button::new("Use"));
                 let name = format!("Use candidate {}", index + 1);
                 button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
                 clicked = button.clicked();
-            });
+                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
+                    ui.label(RichText::new(symbol).color(color).size(18.0));
+                    let title = scored.origin.to_string();
+                    let shown = RichText::new(&title).family(theme::strong_family());
+                    ui.add(egui::Label::new(shown).truncate()).on_hover_text(title);
+                });
+            })
         });
         let mut facts = vec![format!("{} operations", scored.operations)];
         if let Some(score) = &scored.score {
@@ -96,4 +168,22 @@ fn card(proposal: &Proposal, chosen: bool, index: usize, ui: &mut Ui) -> bool {
         ui.label(&scored.judgement.reason);
     });
     clicked
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_have_their_sign() {
+        let percent = |share: f64| format!("{:.1} %", 100.0 * share);
+        let check = |before: Option<f64>, after: Option<f64>, expected: [&str; 3]| {
+            let Change { before, after, difference, .. } = change("x", before, after, percent);
+            assert_eq!([before.as_str(), after.as_str(), difference.as_str()], expected);
+        };
+        check(Some(0.5), Some(0.75), ["50.0 %", "75.0 %", "+25.0 %"]);
+        check(Some(0.75), Some(0.5), ["75.0 %", "50.0 %", "−25.0 %"]);
+        check(Some(0.5), Some(0.5), ["50.0 %", "50.0 %", "same"]);
+        check(None, Some(0.5), ["–", "50.0 %", ""]);
+    }
 }

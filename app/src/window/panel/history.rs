@@ -1,43 +1,128 @@
-//! The calls of the program and what they made.
+//! The calls of the program and what they made, as a tree: a statement, and below it its calls.
 
-use egui::{RichText, Ui};
+use std::ops::Range;
 
+use egui::{CollapsingHeader, RichText, Ui};
+
+use crate::document::{Part, edit};
+use crate::number::number;
 use crate::window::app::Window;
 use crate::window::command::Action;
+use crate::window::state::unit_suffix;
 use crate::window::theme;
+
+/// Consecutive calls of one statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Group {
+    /// The beginning of the statement.
+    title: String,
+    /// Its calls, by their numbers.
+    calls: Range<usize>,
+}
 
 pub(super) fn show(window: &mut Window, ui: &mut Ui) {
     let colors = theme::of(ui);
-    let part = window.document.active().and_then(|item| item.program.part.clone());
-    let Some(part) = part else {
+    let item = window.document.active();
+    let unit = item.map_or("", |item| unit_suffix(item.unit()));
+    let Some(part) = item.and_then(|item| item.program.part.clone()) else {
         ui.label(RichText::new("Run the program to see its steps.").color(colors.text_weak));
         return;
     };
+    let marked = window.state.selection.call;
+    let spans: Vec<usize> = part.history.iter().map(|call| call.span.start as usize).collect();
+    let groups = groups(&part.source, &spans);
     egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
-        for (index, call) in part.history.iter().enumerate() {
-            let index = index as u32;
-            let faces = part.faces_of_call(index).count();
-            let marked = window.state.selection.call == Some(index);
-            let text = format!("{}({})", call.name, call.arguments);
-            let shown = if faces > 0 {
-                RichText::new(text).monospace()
-            } else {
-                RichText::new(text).monospace().color(colors.text_weak)
-            };
-            let response = ui.add(egui::Button::selectable(marked, shown).truncate());
-            if response.clicked() {
-                window.actions.push(Action::MarkCall(Some(index)));
-                window.actions.push(Action::GoTo(call.span.start as usize));
-                window.state.tab = crate::window::state::Tab::History;
-            }
-            response.on_hover_ui(|ui| {
-                ui.label(RichText::new(format!("{}({})", call.name, call.arguments)).monospace());
-                ui.label(match faces {
-                    0 => "No face of the part comes from this call.".to_owned(),
-                    1 => "One face of the part comes from this call.".to_owned(),
-                    faces => format!("{faces} faces of the part come from this call."),
-                });
+        for (index, group) in groups.iter().enumerate() {
+            let faces: usize = group.calls.clone().map(|call| part.faces_of_call(call as u32).count()).sum();
+            let title = RichText::new(&group.title).monospace();
+            let holds_marked = marked.is_some_and(|call| group.calls.contains(&(call as usize)));
+            let title = if holds_marked { title.color(colors.accent) } else { title };
+            let header = CollapsingHeader::new(title).id_salt(index).default_open(true).show(ui, |ui| {
+                for index in group.calls.clone() {
+                    call(window, &part, index as u32, unit, ui);
+                }
             });
+            let calls = group.calls.len();
+            header.header_response.on_hover_text(format!("{}, {}", counted(calls, "call"), counted(faces, "face")));
         }
     });
+}
+
+fn call(window: &mut Window, part: &Part, index: u32, unit: &str, ui: &mut Ui) {
+    let colors = theme::of(ui);
+    let Some(call) = part.history.get(index as usize) else { return };
+    let faces = part.faces_of_call(index).count();
+    let marked = window.state.selection.call == Some(index);
+    let name = call.name.strip_prefix("Workplane.").unwrap_or(&call.name);
+    let text = RichText::new(format!("{name}({})", call.arguments)).monospace();
+    let text = if faces > 0 { text } else { text.color(colors.text_weak) };
+    let response = ui.add(egui::Button::selectable(marked, text).truncate());
+    if response.clicked() {
+        window.actions.push(Action::MarkCall(Some(index)));
+        window.actions.push(Action::GoTo(call.span.start as usize));
+    }
+    response.on_hover_ui(|ui| {
+        ui.label(RichText::new(format!("{}({})", call.name, call.arguments)).monospace());
+        if faces == 0 {
+            ui.label("No face of the part comes from this call.");
+            return;
+        }
+        let area: f64 = part.faces.iter().filter(|face| face.call.0 == index).map(|face| face.area).sum();
+        let share = 100.0 * area / part.properties.area.max(f64::MIN_POSITIVE);
+        let square = if unit.is_empty() { "" } else { "²" };
+        ui.label(format!(
+            "{} of the part, {}{unit}{square}: {share:.0} % of its area",
+            counted(faces, "face"),
+            number(area)
+        ));
+    });
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}
+
+/// The calls, which begin at `starts`, by the statements they stand in.
+fn groups(source: &str, starts: &[usize]) -> Vec<Group> {
+    let statements = edit::statements(source);
+    let mut groups: Vec<(Option<usize>, Group)> = Vec::new();
+    for (index, start) in starts.iter().enumerate() {
+        let last = statements.partition_point(|statement| statement.start <= *start).checked_sub(1);
+        let statement = last.filter(|last| statements[*last].contains(start));
+        match groups.last_mut() {
+            Some((open, group)) if *open == statement => group.calls.end = index + 1,
+            _ => {
+                let text = statement.and_then(|statement| source.get(statements[statement].clone()));
+                let title = title(text.unwrap_or_default());
+                groups.push((statement, Group { title, calls: index..index + 1 }));
+            }
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// What a statement is called: the name it assigns to, or its first line.
+fn title(statement: &str) -> String {
+    let name = statement.split_once('=').map(|(name, _)| name.trim());
+    match name.filter(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_')) {
+        Some(name) => name.to_owned(),
+        None => statement.lines().next().unwrap_or_default().trim().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_stand_below_their_statement() {
+        let source =
+            "import cadquery as cq\na = cq.Workplane('XY').box(1, 2, 3)\nr = (\n    a\n    .hole(1)\n)\nr.val()\n";
+        let starts = ["Workplane", "box", "hole", "val"].map(|name| source.find(name).expect("it is there"));
+        let found = groups(source, &starts);
+        let found: Vec<_> = found.into_iter().map(|group| (group.title, group.calls)).collect();
+        assert_eq!(found, [("a".to_owned(), 0..2), ("r".to_owned(), 2..3), ("r.val()".to_owned(), 3..4)]);
+        assert_eq!(groups("", &[5]).len(), 1);
+        assert_eq!(groups("x", &[]), []);
+    }
 }

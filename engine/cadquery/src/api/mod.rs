@@ -25,4 +25,5 @@ mod vector;
 mod wire;
 mod workplane;
 
+pub use binding::{MethodInfo, methods};
 pub use session::Session;
