@@ -9,6 +9,7 @@ use super::icon;
 use crate::document::{ItemId, Preparation};
 use crate::job::ExportKind;
 use crate::render::StandardView;
+use crate::settings::Settings;
 
 /// The menu a command stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub enum Command {
     Open,
     /// Opens the sample scan.
     OpenSample,
+    /// Takes the session before back.
+    ContinueSession,
     /// Begins an empty program.
     NewProgram,
     /// Closes the item looked at.
@@ -62,6 +65,8 @@ pub enum Command {
     Redo,
     /// Looks for text in the program.
     Find,
+    /// Shows the settings.
+    Settings,
     /// Shows everything.
     FitView,
     /// Looks from a usual direction.
@@ -119,9 +124,9 @@ const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 impl Command {
     /// All commands, in the order of their menus.
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::Open, Self::OpenSample, Self::NewProgram, Self::CloseItem];
+        let mut all = vec![Self::Open, Self::OpenSample, Self::ContinueSession, Self::NewProgram, Self::CloseItem];
         all.extend(ExportKind::ALL.map(Self::Export));
-        all.extend([Self::Quit, Self::Undo, Self::Redo, Self::Find, Self::FitView]);
+        all.extend([Self::Quit, Self::Undo, Self::Redo, Self::Find, Self::Settings, Self::FitView]);
         all.extend(StandardView::ALL.map(Self::LookFrom));
         all.extend([
             Self::ToggleProjection,
@@ -160,6 +165,13 @@ impl Command {
             Self::OpenSample => {
                 new("Open the sample", "Open the scan of a bracket to try things on", icon::CUBE, File, None)
             }
+            Self::ContinueSession => new(
+                "Continue the last session",
+                "Open what was open when the program was ended last",
+                icon::CLOCK_COUNTER_CLOCKWISE,
+                File,
+                None,
+            ),
             Self::NewProgram => {
                 new("New program", "Begin with an empty program", icon::FILE_PLUS, File, Some((CTRL, Key::N)))
             }
@@ -187,6 +199,9 @@ impl Command {
             }
             Self::Find => {
                 new("Find", "Look for text in the program", icon::MAGNIFYING_GLASS, Edit, Some((CTRL, Key::F)))
+            }
+            Self::Settings => {
+                new("Settings…", "Theme, mouse, and limits of runs", icon::GEAR, Edit, Some((CTRL, Key::Comma)))
             }
             Self::FitView => {
                 new("Fit", "Show everything", icon::FRAME_CORNERS, View, Some((Modifiers::NONE, Key::Home)))
@@ -299,6 +314,10 @@ pub enum Action {
     GoTo(usize),
     /// Write the part to a file.
     ExportTo(ExportKind, PathBuf),
+    /// The settings are these now.
+    ChangeSettings(Box<Settings>),
+    /// Bring a session that was not ended back, or forget it.
+    AnswerRecovery(bool),
     /// The tolerance of the heat map, in the scan's unit.
     SetTolerance(f64),
 }
