@@ -14,6 +14,7 @@ use super::state::{Layout, Selection};
 use super::theme::{self, Palette, gpu};
 use crate::document::{Comparison, ItemId, Part, Side};
 use crate::render::{Camera, Drawing, Gpu, Heat, Look, Renderer, Shape, ShapeData, Target, View};
+use crate::settings::{Motion, MouseButton, MousePreset};
 
 /// A shape ready to be drawn and to be hit by rays.
 struct Ready {
@@ -233,7 +234,7 @@ impl Views {
 fn screen(window: &mut Window, ui: &mut Ui, shown: &Shown, number: usize, area: Rect, sides: &[Side], name: &str) {
     let response = ui.allocate_rect(area, Sense::click_and_drag());
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, name));
-    let moving = navigate(&mut window.state.camera, ui, &response);
+    let moving = navigate(&mut window.state.camera, window.settings.mouse, ui, &response);
     pick(window, ui, &response, sides);
     let pixels_per_point = ui.ctx().pixels_per_point();
     let size_px = [area.width(), area.height()].map(|side| ((side * pixels_per_point) as u32).max(1));
@@ -369,20 +370,17 @@ pub(super) fn heat(window: &Window) -> Option<Heat> {
 }
 
 /// Orbit, pan and zoom. Whether the camera is being moved.
-fn navigate(camera: &mut Camera, ui: &Ui, response: &egui::Response) -> bool {
-    use egui::PointerButton::{Middle, Primary, Secondary};
+fn navigate(camera: &mut Camera, mouse: MousePreset, ui: &Ui, response: &egui::Response) -> bool {
     let height = response.rect.height().max(1.0);
-    let shift = ui.input(|input| input.modifiers.shift);
     let by = response.drag_delta();
-    let pans =
-        response.dragged_by(Secondary) || (shift && (response.dragged_by(Middle) || response.dragged_by(Primary)));
-    if pans {
-        camera.pan(Vec2::new(by.x, by.y) / height);
-    } else if response.dragged_by(Primary) || response.dragged_by(Middle) {
+    let motion = motion(mouse, ui, response);
+    match motion {
+        Some(Motion::Move) => camera.pan(Vec2::new(by.x, by.y) / height),
         // Half the height of the view is a quarter turn.
-        camera.orbit(Vec2::new(by.x, by.y) * (std::f32::consts::PI / height));
+        Some(Motion::Turn) => camera.orbit(Vec2::new(by.x, by.y) * (std::f32::consts::PI / height)),
+        None => {}
     }
-    let mut moving = response.dragged() && by != egui::Vec2::ZERO;
+    let mut moving = motion.is_some() && by != egui::Vec2::ZERO;
     if response.hovered() {
         let scroll = ui.input(|input| input.smooth_scroll_delta.y);
         if scroll != 0.0
@@ -398,6 +396,16 @@ fn navigate(camera: &mut Camera, ui: &Ui, response: &egui::Response) -> bool {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(150));
     }
     moving
+}
+
+/// What the drag that goes on does.
+fn motion(mouse: MousePreset, ui: &Ui, response: &egui::Response) -> Option<Motion> {
+    use egui::PointerButton::{Middle, Primary, Secondary};
+    let (shift, ctrl) = ui.input(|input| (input.modifiers.shift, input.modifiers.command));
+    [(Primary, MouseButton::Left), (Middle, MouseButton::Middle), (Secondary, MouseButton::Right)]
+        .into_iter()
+        .filter(|(button, _)| response.dragged_by(*button))
+        .find_map(|(_, button)| mouse.motion(button, shift, ctrl))
 }
 
 /// Selects the face under a click, and remembers the one under the pointer.
