@@ -5,6 +5,7 @@
 //! - [`document`]: what is worked on, without a word about screens;
 //! - [`job`]: long work off the window's thread;
 //! - [`render`]: pictures of shapes with wgpu, with or without a window;
+//! - [`settings`]: what the user chose once and for all;
 //! - [`window`]: panels, views and commands;
 //! - the command line, its output and its errors. Exit codes: 0 done, 1 failed or cancelled, 2 wrong usage.
 //!
@@ -21,6 +22,7 @@ mod output;
 mod program;
 pub mod render;
 mod scan;
+pub mod settings;
 pub mod window;
 
 use std::process::ExitCode;

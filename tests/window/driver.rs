@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use egui_kittest::Harness;
 use partwright::document::Item;
 use partwright::render::Gpu;
-use partwright::window::{Action, Options, Window};
+use partwright::window::{Action, Folders, Options, Window};
 
 /// The longest anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -23,11 +23,20 @@ pub(super) fn repository(path: &str) -> PathBuf {
 impl Driver {
     /// A window with files opened; `None`, said plainly, where nothing can draw.
     pub(super) fn open(files: Vec<PathBuf>) -> Option<Self> {
+        Self::with(Options { files, ..Options::default() })
+    }
+
+    /// A window that keeps its session and settings in `folder`.
+    pub(super) fn keeping(folder: &Path, files: Vec<PathBuf>) -> Option<Self> {
+        Self::with(Options { files, data: Some(Folders::below(folder)), ..Options::default() })
+    }
+
+    fn with(options: Options) -> Option<Self> {
         if let Err(why) = Gpu::without_window() {
             eprintln!("skipped: {why}");
             return None;
         }
-        let options = Options { files, worker: Some(env!("CARGO_BIN_EXE_partwright").into()), ..Options::default() };
+        let options = Options { worker: Some(env!("CARGO_BIN_EXE_partwright").into()), ..options };
         let harness = Harness::builder()
             .with_size([1280.0, 800.0])
             .with_max_steps(24)

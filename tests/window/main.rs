@@ -4,6 +4,7 @@
 //! say so and pass, as on a machine that has none.
 
 mod driver;
+mod recovery;
 mod scan_to_step;
 mod shaders;
 mod trouble;

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use crate::failure::Failure;
-use crate::window::{self, Options};
+use crate::window::{self, Folders, Options};
 
 /// Opens the window with `files` and stays until it is closed.
 pub(crate) fn execute(files: Vec<PathBuf>) -> Result<(), Failure> {
-    window::run(Options { files, ..Options::default() })
+    // They are found again from wherever the next session is begun.
+    let files = files.into_iter().map(|file| std::path::absolute(&file).unwrap_or(file)).collect();
+    window::run(Options { files, data: Folders::of_user(), ..Options::default() })
 }

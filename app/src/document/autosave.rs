@@ -3,13 +3,15 @@
 //! The form on disk is JSON with a version. A file of a newer version is left alone, and so is one that is damaged: it is
 //! reported, never overwritten silently.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use partwright_geometry::save;
+use glam::DVec3;
+use partwright_geometry::{Bounds, LengthUnit, save};
 use serde::{Deserialize, Serialize};
 
-use super::{Document, Input};
+use super::{Document, Input, Item, ItemId, Preparation, UpAxis};
 
 /// The version written.
 const VERSION: u32 = 1;
@@ -25,8 +27,15 @@ pub struct SavedSession {
     pub active: Option<usize>,
 }
 
-/// An item as it is kept.
+/// What every form has.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
+/// An item as it is kept. What is missing in the file is as in a new item.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SavedItem {
     /// Its name.
     pub name: String,
@@ -36,6 +45,111 @@ pub struct SavedItem {
     pub description: Option<String>,
     /// The program's text.
     pub program: String,
+    /// The unit of the scan, if the input is one.
+    pub unit: Option<SavedUnit>,
+    /// How the scan is prepared, if that was asked for.
+    pub preparation: Option<SavedPreparation>,
+}
+
+/// A unit as it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SavedUnit {
+    /// Millimetres.
+    Millimetre,
+    /// Centimetres.
+    Centimetre,
+    /// Metres.
+    Metre,
+    /// Inches.
+    Inch,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// A preparation as it is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SavedPreparation {
+    /// The box kept: its least and its greatest corner.
+    pub crop: Option<[[f64; 3]; 2]>,
+    /// Whether outliers are dropped.
+    pub without_outliers: bool,
+    /// The axis that becomes z, 0 to 2.
+    pub up: Option<u8>,
+    /// Whether it is moved to the origin.
+    pub to_origin: bool,
+}
+
+impl SavedUnit {
+    /// As it is kept.
+    fn of(unit: LengthUnit) -> Self {
+        match unit {
+            LengthUnit::Millimetre => Self::Millimetre,
+            LengthUnit::Centimetre => Self::Centimetre,
+            LengthUnit::Metre => Self::Metre,
+            LengthUnit::Inch => Self::Inch,
+            LengthUnit::Unknown => Self::Unknown,
+        }
+    }
+
+    /// The unit itself.
+    pub fn unit(self) -> LengthUnit {
+        match self {
+            Self::Millimetre => LengthUnit::Millimetre,
+            Self::Centimetre => LengthUnit::Centimetre,
+            Self::Metre => LengthUnit::Metre,
+            Self::Inch => LengthUnit::Inch,
+            Self::Unknown => LengthUnit::Unknown,
+        }
+    }
+}
+
+impl SavedPreparation {
+    /// As it is kept; nothing when there is none.
+    fn of(preparation: &Preparation) -> Option<Self> {
+        let Preparation { crop, without_outliers, up, to_origin } = *preparation;
+        (*preparation != Preparation::default()).then(|| Self {
+            crop: crop.map(|crop| [crop.min.to_array(), crop.max.to_array()]),
+            without_outliers,
+            up: UpAxis::ALL.iter().position(|axis| *axis == up).map(|index| index as u8),
+            to_origin,
+        })
+    }
+
+    /// The preparation itself.
+    pub fn preparation(&self) -> Preparation {
+        Preparation {
+            crop: self.crop.map(|[min, max]| Bounds { min: DVec3::from(min), max: DVec3::from(max) }),
+            without_outliers: self.without_outliers,
+            up: self.up.and_then(|axis| UpAxis::ALL.get(usize::from(axis)).copied()).unwrap_or_default(),
+            to_origin: self.to_origin,
+        }
+    }
+}
+
+impl SavedItem {
+    /// What is to be kept of an item whose input was read.
+    fn of(item: &Item) -> Self {
+        Self {
+            name: item.name.clone(),
+            // JSON is text: a name that is none cannot be kept, and the rest has to be.
+            path: item.path.clone().filter(|path| path.to_str().is_some()),
+            description: match &item.input {
+                Input::Description(text) => Some(text.clone()),
+                _ => None,
+            },
+            program: item.program.text.clone(),
+            unit: item.input.scan().map(|scan| SavedUnit::of(scan.unit)),
+            preparation: item.input.scan().and_then(|scan| SavedPreparation::of(&scan.preparation)),
+        }
+    }
+
+    /// The file that the input has to be read from again; a program's text is kept itself.
+    pub fn input_path(&self) -> Option<&Path> {
+        let is_program = |path: &&Path| path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("py"));
+        self.path.as_deref().filter(|path| !is_program(path))
+    }
 }
 
 /// Why a kept session cannot be read.
@@ -68,16 +182,15 @@ pub enum Recovery {
 }
 
 impl SavedSession {
-    /// What is to be kept of a document.
-    pub fn of(document: &Document) -> Self {
-        let items = document.items().iter().map(|item| SavedItem {
-            name: item.name.clone(),
-            path: item.path.clone(),
-            description: match &item.input {
-                Input::Description(text) => Some(text.clone()),
-                _ => None,
-            },
-            program: item.program.text.clone(),
+    /// What is to be kept of a document. Of the items in `awaited` the input was not read again yet, or could not be: what
+    /// was kept of it goes on being kept.
+    pub fn of(document: &Document, awaited: &BTreeMap<ItemId, SavedItem>) -> Self {
+        let items = document.items().iter().map(|item| {
+            let saved = SavedItem::of(item);
+            match awaited.get(&item.id) {
+                Some(before) => SavedItem { unit: before.unit, preparation: before.preparation, ..saved },
+                None => saved,
+            }
         });
         let active = document.active().and_then(|active| document.items().iter().position(|item| item.id == active.id));
         Self { version: VERSION, items: items.collect(), active }
@@ -105,12 +218,13 @@ impl SavedSession {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(Recovery::Unreadable { path: path.to_owned(), source }),
         };
-        let read: Self =
-            serde_json::from_slice(&bytes).map_err(|source| Recovery::Damaged { path: path.to_owned(), source })?;
-        if read.version > VERSION {
-            return Err(Recovery::Newer { path: path.to_owned(), version: read.version });
+        let damaged = |source| Recovery::Damaged { path: path.to_owned(), source };
+        // A newer form may look otherwise, except for its version.
+        let Versioned { version } = serde_json::from_slice(&bytes).map_err(damaged)?;
+        if version > VERSION {
+            return Err(Recovery::Newer { path: path.to_owned(), version });
         }
-        Ok(Some(read))
+        serde_json::from_slice(&bytes).map(Some).map_err(damaged)
     }
 }
 
@@ -127,9 +241,35 @@ mod tests {
         let mut document = Document::default();
         document.add("a.py", Some("/x/a.py".into()), Input::Program, Program::new("r = 1"));
         document.add("text", None, Input::Description("a plate".into()), Program::default());
-        let saved = SavedSession::of(&document);
+        let saved = SavedSession::of(&document, &BTreeMap::new());
         saved.write(&path).expect("can be written");
         assert_eq!(SavedSession::read(&path).expect("can be read"), Some(saved));
+    }
+
+    #[test]
+    fn what_is_known_of_an_input_outlives_its_absence() {
+        let preparation = Preparation {
+            crop: Some(Bounds { min: DVec3::ZERO, max: DVec3::new(1.0, 2.0, 3.0) }),
+            up: UpAxis::X,
+            to_origin: true,
+            ..Preparation::default()
+        };
+        let saved = SavedPreparation::of(&preparation);
+        assert_eq!(saved.map(|saved| saved.preparation()), Some(preparation));
+        assert_eq!(SavedPreparation::of(&Preparation::default()), None);
+        let mut document = Document::default();
+        let id = document.add("a.stl", Some("/gone/a.stl".into()), Input::Program, Program::new("r = 1"));
+        let before = SavedItem { unit: Some(SavedUnit::Inch), preparation: saved, ..SavedItem::default() };
+        let session = SavedSession::of(&document, &BTreeMap::from([(id, before)]));
+        let item = &session.items[0];
+        assert_eq!((item.unit, item.preparation, item.program.as_str()), (Some(SavedUnit::Inch), saved, "r = 1"));
+        assert_eq!(item.input_path(), Some(Path::new("/gone/a.stl")));
+    }
+
+    #[test]
+    fn a_program_file_is_not_read_again() {
+        let item = SavedItem { path: Some("/x/part.PY".into()), ..SavedItem::default() };
+        assert_eq!(item.input_path(), None);
     }
 
     #[test]

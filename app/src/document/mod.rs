@@ -11,13 +11,15 @@ mod item;
 mod part;
 mod program;
 mod session;
+mod slot;
 mod undo;
 
-pub use autosave::{Recovery, SavedItem, SavedSession};
+pub use autosave::{Recovery, SavedItem, SavedPreparation, SavedSession, SavedUnit};
 pub use constants::{Constant, constants, number_at, with_constant};
 pub use input::{Input, Picture, Preparation, Scan, UpAxis, prepare};
 pub use item::{Item, ItemId, Proposal};
 pub use part::{Comparison, Part, Side};
 pub use program::{Program, RunState};
 pub use session::Document;
+pub use slot::{Found, Slot};
 pub use undo::{Decisions, Edit, UndoStack};

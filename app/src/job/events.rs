@@ -66,6 +66,13 @@ pub struct Export {
 pub enum Outcome {
     /// A file was read, or why not.
     Loaded(Result<Box<Loaded>, String>),
+    /// The input of an item was read again, or why not.
+    LoadedAgain {
+        /// The item.
+        item: ItemId,
+        /// What was read.
+        result: Result<Box<Loaded>, String>,
+    },
     /// A scan was prepared; `None` when nothing was left of it.
     Prepared {
         /// The item.

@@ -18,6 +18,32 @@ pub fn load(jobs: &mut Jobs, path: PathBuf) -> JobId {
     jobs.start(JobKind::Load, None, name.clone(), move |_, _| Outcome::Loaded(read(&path, &name).map(Box::new)))
 }
 
+/// Reads the input of an item again, as it was: with the unit, if one was confirmed, and prepared.
+pub fn load_again(
+    jobs: &mut Jobs,
+    item: ItemId,
+    path: PathBuf,
+    unit: Option<LengthUnit>,
+    preparation: Preparation,
+) -> JobId {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    jobs.start(JobKind::Load, Some(item), name.clone(), move |_, _| {
+        let result = read(&path, &name).map(|mut loaded| {
+            if let Input::Scan(scan) = &mut loaded.input {
+                // What is left of a file that changed since may be nothing: then it comes as it is.
+                if preparation != Preparation::default()
+                    && let Some(prepared) = prepared_scan(Arc::clone(&scan.file), scan.unit, preparation)
+                {
+                    **scan = prepared;
+                }
+                scan.unit = unit.unwrap_or(scan.unit);
+            }
+            Box::new(loaded)
+        });
+        Outcome::LoadedAgain { item, result }
+    })
+}
+
 /// Prepares the scan of an item anew.
 pub fn prepare(jobs: &mut Jobs, item: ItemId, scan: &Scan, preparation: Preparation) -> JobId {
     let (file, unit) = (Arc::clone(&scan.file), scan.unit);

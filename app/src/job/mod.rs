@@ -16,6 +16,6 @@ pub use events::{Event, Export, Loaded, Outcome};
 pub use export::ExportKind;
 pub(crate) use export::export;
 pub use jobs::{JobId, JobKind, Jobs, Running, Teller, Wake};
-pub use load::{load, prepare, prepared_scan};
+pub use load::{load, load_again, prepare, prepared_scan};
 pub(crate) use reconstruct::reconstruct;
 pub(crate) use run::{part, run};

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::command::{Action, Command};
+use super::keeper::{self, Folders, Keeper};
 use super::state::State;
 use super::toast::Toasts;
 use super::view::Views;
@@ -13,6 +14,7 @@ use crate::failure::Failure;
 use crate::job::{self, Jobs, Wake};
 use crate::program::Programs;
 use crate::render::Gpu;
+use crate::settings::Settings;
 
 /// How a window is opened.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +23,8 @@ pub struct Options {
     pub files: Vec<PathBuf>,
     /// The program whose worker processes run the code: this one when it is `None`.
     pub worker: Option<PathBuf>,
-    /// The folder of what is kept between sessions; nothing is kept when it is `None`.
-    pub data: Option<PathBuf>,
+    /// Where things are kept between sessions; nothing is when it is `None`.
+    pub data: Option<Folders>,
 }
 
 /// The window.
@@ -33,6 +35,9 @@ pub struct Window {
     pub jobs: Jobs,
     /// What is shown.
     pub state: State,
+    /// What the user chose once and for all.
+    pub settings: Settings,
+    pub(super) keeper: Keeper,
     pub(super) programs: Arc<Programs>,
     pub(super) views: Views,
     pub(super) toasts: Toasts,
@@ -80,16 +85,26 @@ impl Window {
         };
         let ctx = context.egui_ctx.clone();
         let wake: Wake = Arc::new(move || ctx.request_repaint());
+        let (keeper, settings, faults) = match &options.data {
+            Some(folders) => Keeper::open(folders, Arc::clone(&wake)),
+            None => (Keeper::default(), Settings::default(), Vec::new()),
+        };
+        context.egui_ctx.set_theme(keeper::theme_preference(settings.theme));
         let mut window = Self {
             document: Document::default(),
             jobs: Jobs::new(wake),
             state: State::default(),
+            settings,
+            keeper,
             programs: Arc::new(programs),
             views: Views::new(Gpu::of_egui(&state), state),
             toasts: Toasts::default(),
             actions: Vec::new(),
             close: false,
         };
+        for fault in faults {
+            apply::fail(&mut window, &fault);
+        }
         for path in options.files {
             job::load(&mut window.jobs, path);
         }
@@ -153,6 +168,7 @@ impl eframe::App for Window {
         for action in std::mem::take(&mut self.actions) {
             apply::action(self, ui.ctx(), action);
         }
+        keeper::tick(self, ui.ctx());
         self.toasts.show(ui.ctx());
         if self.close {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);

@@ -8,12 +8,14 @@ use partwright_reconstruct::ReconstructConfig;
 
 use super::app::Window;
 use super::command::{Action, Command};
+use super::keeper;
 use super::state::{Layout, Tab};
 use super::toast::Kind;
 use super::view::Measuring;
 use crate::document::{Input, ItemId, Program, Proposal, RunState, edit};
 use crate::job::{self, Event, ExportKind, JobKind, Loaded, Outcome};
 use crate::render::{Projection, Section};
+use crate::settings::{Settings, ThemeChoice};
 
 /// The text of a new program.
 pub(super) const NEW_PROGRAM: &str = "import cadquery as cq\n\nwidth = 60.0\ndepth = 40.0\nheight = 10.0\n\nr = cq.Workplane(\"XY\").box(width, depth, height)\n";
@@ -42,6 +44,9 @@ pub(super) fn unavailable(window: &Window, command: Command) -> Option<&'static 
             }
             _ => Some("A program alone has nothing to be reconstructed from: open a scan"),
         }),
+        Command::ContinueSession => {
+            window.keeper.offer.is_none().then_some("There is no earlier session, or it is open already")
+        }
         Command::Stop => window.jobs.running().is_empty().then_some("Nothing is running"),
         Command::Undo => window.document.undo_stack().can_undo().is_none().then_some("There is nothing to take back"),
         Command::Redo => window.document.undo_stack().can_redo().is_none().then_some("There is nothing to do again"),
@@ -139,6 +144,9 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
                 job::export(&mut window.jobs, &window.programs, &source, item.stem(), item.unit(), kind, path);
             }
         }
+        Action::ChangeSettings(settings) => keeper::change_settings(window, ctx, *settings),
+        Action::AnswerRecovery(true) => keeper::restore(window),
+        Action::AnswerRecovery(false) => keeper::discard(window),
         Action::SetTolerance(tolerance) => window.state.tolerance = Some(tolerance),
         Action::LookAlong(direction) => window.state.camera.look_along(direction),
         Action::SetSection(section) => window.state.section = Some(section),
@@ -154,7 +162,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
     let state = &mut window.state;
     match command {
         Command::Open => {
-            let files = rfd::FileDialog::new()
+            let files = file_dialog(&window.settings)
                 .add_filter(
                     "Scans, programs, pictures",
                     &["stl", "ply", "obj", "3mf", "xyz", "pts", "csv", "txt", "py", "png", "jpg", "jpeg"],
@@ -171,6 +179,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
             }
             None => say(window, "The sample scan is not installed beside this program"),
         },
+        Command::ContinueSession => keeper::restore(window),
         Command::NewProgram => {
             let id = window.document.add("New program", None, Input::Program, Program::new(NEW_PROGRAM));
             look_at_new_item(window);
@@ -184,8 +193,10 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
         Command::Export(kind) => {
             let Some(item) = window.document.active() else { return };
             let name = format!("{}.{}", item.stem(), kind.extension());
-            let path =
-                rfd::FileDialog::new().set_file_name(name).add_filter(kind.name(), &[kind.extension()]).save_file();
+            let path = file_dialog(&window.settings)
+                .set_file_name(name)
+                .add_filter(kind.name(), &[kind.extension()])
+                .save_file();
             if let Some(path) = path {
                 action(window, ctx, Action::ExportTo(kind, path));
             }
@@ -211,6 +222,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
             }
         }
         Command::ToggleRunWhileTyping => state.editor.run_while_typing = !state.editor.run_while_typing,
+        Command::Settings => state.settings_shown = !state.settings_shown,
         Command::FitView => state.fitted = false,
         Command::LookFrom(view) => state.camera.look_from(view),
         Command::ToggleProjection => {
@@ -229,15 +241,23 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
         Command::LayoutSideBySide => state.layout = Layout::SideBySide,
         Command::LayoutOverlay => state.layout = Layout::Overlay,
         Command::LayoutResult => state.layout = Layout::Result,
-        Command::ToggleTheme => ctx.set_theme(match ctx.theme() {
-            egui::Theme::Dark => egui::ThemePreference::Light,
-            egui::Theme::Light => egui::ThemePreference::Dark,
-        }),
+        Command::ToggleTheme => {
+            let theme = match ctx.theme() {
+                egui::Theme::Dark => ThemeChoice::Light,
+                egui::Theme::Light => ThemeChoice::Dark,
+            };
+            keeper::change_settings(window, ctx, Settings { theme, ..window.settings.clone() });
+        }
         Command::Reconstruct => {
             if let Some(item) = window.document.active()
                 && let Some(scan) = item.input.scan()
             {
-                let config = ReconstructConfig::default();
+                let settings = &window.settings;
+                let config = ReconstructConfig {
+                    time: Some(settings.reconstruct_time()),
+                    seed: u64::from(settings.seed),
+                    ..ReconstructConfig::default()
+                };
                 job::reconstruct(&mut window.jobs, &window.programs, item.id, &item.name, scan, config);
             }
         }
@@ -285,6 +305,7 @@ fn done(window: &mut Window, outcome: Outcome) {
         Outcome::Loaded(Ok(loaded)) => loaded_file(window, *loaded),
         Outcome::Loaded(Err(why)) | Outcome::Exported(Err(why)) | Outcome::Nothing(Some(why)) => fail(window, &why),
         Outcome::Nothing(None) => {}
+        Outcome::LoadedAgain { item, result } => keeper::input_read(window, item, result.map(|loaded| *loaded)),
         Outcome::Prepared { item, preparation, scan } => match (window.document.item_mut(item), scan) {
             (Some(item), Some(scan)) if scan.preparation == preparation => {
                 let id = item.id;
@@ -328,6 +349,7 @@ fn done(window: &mut Window, outcome: Outcome) {
             }
         }
         Outcome::Exported(Ok(export)) => {
+            window.settings.worked_in(&export.path);
             let said = format!("Wrote {} ({} bytes)", export.path.display(), export.bytes);
             window.toasts.add(Kind::Done, &said);
             window.state.log.push(said);
@@ -338,6 +360,9 @@ fn done(window: &mut Window, outcome: Outcome) {
 fn loaded_file(window: &mut Window, loaded: Loaded) {
     let Loaded { name, path, input, program, notes } = loaded;
     window.state.log.push(format!("Opened {name}"));
+    if let Some(path) = &path {
+        window.settings.opened(path);
+    }
     let is_program = program.is_some();
     let id = window.document.add(name, path, input, Program::new(program.unwrap_or_default()));
     if let Some(item) = window.document.item_mut(id) {
@@ -397,10 +422,28 @@ fn run_program(window: &mut Window, id: ItemId, after_call: Option<u32>) {
     item.program.run = RunState::Running;
     item.program.run_revision = item.program.revision;
     let source = item.program.text.clone();
-    job::run(&mut window.jobs, &window.programs, id, &source, &Limits::default(), after_call);
+    let settings = &window.settings;
+    let memory_bytes = u64::from(settings.run_mebibytes) << 20;
+    let limits = Limits { time: settings.run_time(), memory_bytes, ..Limits::default() };
+    job::run(&mut window.jobs, &window.programs, id, &source, &limits, after_call);
 }
 
-fn compare(window: &mut Window, id: ItemId) {
+/// Runs the program of an item, if there is one.
+pub(super) fn run_if_written(window: &mut Window, id: ItemId) {
+    if window.document.item(id).is_some_and(|item| !item.program.text.trim().is_empty()) {
+        run_program(window, id, None);
+    }
+}
+
+/// A dialog for files that begins where the last file was.
+fn file_dialog(settings: &Settings) -> rfd::FileDialog {
+    match &settings.last_folder {
+        Some(folder) => rfd::FileDialog::new().set_directory(folder),
+        None => rfd::FileDialog::new(),
+    }
+}
+
+pub(super) fn compare(window: &mut Window, id: ItemId) {
     let Some(item) = window.document.item(id) else { return };
     if let (Some(scan), Some(part)) = (item.input.scan(), &item.program.part) {
         job::compare(&mut window.jobs, id, scan, &Arc::clone(part));
@@ -451,7 +494,7 @@ fn middle_section(window: &Window) -> Section {
     Section { normal, distance: normal.dot(center) }
 }
 
-fn look_at_new_item(window: &mut Window) {
+pub(super) fn look_at_new_item(window: &mut Window) {
     let state = &mut window.state;
     state.fitted = false;
     state.section = None;
@@ -469,7 +512,7 @@ fn say(window: &mut Window, what: &str) {
     window.state.log.push(what.to_owned());
 }
 
-fn fail(window: &mut Window, what: &str) {
+pub(super) fn fail(window: &mut Window, what: &str) {
     window.toasts.add(Kind::Fault, what);
     window.state.log.push(what.to_owned());
 }

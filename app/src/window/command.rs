@@ -11,6 +11,7 @@ use super::view::Picked;
 use crate::document::{ItemId, Preparation};
 use crate::job::ExportKind;
 use crate::render::{Section, StandardView};
+use crate::settings::Settings;
 
 /// The menu a command stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub enum Command {
     Open,
     /// Opens the sample scan.
     OpenSample,
+    /// Takes the session before back.
+    ContinueSession,
     /// Begins an empty program.
     NewProgram,
     /// Closes the item looked at.
@@ -68,6 +71,8 @@ pub enum Command {
     ToggleComment,
     /// Runs the program while it is typed, or not.
     ToggleRunWhileTyping,
+    /// Shows the settings.
+    Settings,
     /// Shows everything.
     FitView,
     /// Looks from a usual direction.
@@ -129,9 +134,17 @@ const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 impl Command {
     /// All commands, in the order of their menus.
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::Open, Self::OpenSample, Self::NewProgram, Self::CloseItem];
+        let mut all = vec![Self::Open, Self::OpenSample, Self::ContinueSession, Self::NewProgram, Self::CloseItem];
         all.extend(ExportKind::ALL.map(Self::Export));
-        all.extend([Self::Quit, Self::Undo, Self::Redo, Self::Find, Self::ToggleComment, Self::FitView]);
+        all.extend([
+            Self::Quit,
+            Self::Undo,
+            Self::Redo,
+            Self::Find,
+            Self::ToggleComment,
+            Self::Settings,
+            Self::FitView,
+        ]);
         all.extend(StandardView::ALL.map(Self::LookFrom));
         all.extend([
             Self::ToggleProjection,
@@ -173,6 +186,13 @@ impl Command {
             Self::OpenSample => {
                 new("Open the sample", "Open the scan of a bracket to try things on", icon::CUBE, File, None)
             }
+            Self::ContinueSession => new(
+                "Continue the last session",
+                "Open what was open when the program was ended last",
+                icon::CLOCK_COUNTER_CLOCKWISE,
+                File,
+                None,
+            ),
             Self::NewProgram => {
                 new("New program", "Begin with an empty program", icon::FILE_PLUS, File, Some((CTRL, Key::N)))
             }
@@ -215,6 +235,9 @@ impl Command {
                 Part,
                 Some((CTRL_SHIFT, Key::R)),
             ),
+            Self::Settings => {
+                new("Settings…", "Theme, mouse, and limits of runs", icon::GEAR, Edit, Some((CTRL, Key::Comma)))
+            }
             Self::FitView => {
                 new("Fit", "Show everything", icon::FRAME_CORNERS, View, Some((Modifiers::NONE, Key::Home)))
             }
@@ -340,6 +363,10 @@ pub enum Action {
     GoTo(usize),
     /// Write the part to a file.
     ExportTo(ExportKind, PathBuf),
+    /// The settings are these now.
+    ChangeSettings(Box<Settings>),
+    /// Bring a session that was not ended back, or forget it.
+    AnswerRecovery(bool),
     /// The tolerance of the heat map, in the scan's unit.
     SetTolerance(f64),
     /// Move the eye into this direction from the target.

@@ -6,6 +6,8 @@ pub(super) const ARROW_U_UP_LEFT: &str = "\u{E08A}";
 pub(super) const ARROW_U_UP_RIGHT: &str = "\u{E08C}";
 /// Check circle.
 pub(super) const CHECK_CIRCLE: &str = "\u{E184}";
+/// Clock counter clockwise.
+pub(super) const CLOCK_COUNTER_CLOCKWISE: &str = "\u{E1A0}";
 /// Columns.
 pub(super) const COLUMNS: &str = "\u{E546}";
 /// Command.
@@ -24,6 +26,8 @@ pub(super) const FILE_PLUS: &str = "\u{E236}";
 pub(super) const FOLDER_OPEN: &str = "\u{E256}";
 /// Frame corners.
 pub(super) const FRAME_CORNERS: &str = "\u{E626}";
+/// Gear.
+pub(super) const GEAR: &str = "\u{E270}";
 /// Image.
 pub(super) const IMAGE: &str = "\u{E2CA}";
 /// Keyboard.

@@ -94,6 +94,8 @@ pub struct State {
     pub palette: Option<String>,
     /// Whether the list of shortcuts is shown.
     pub shortcuts: bool,
+    /// Whether the settings are shown.
+    pub settings_shown: bool,
     /// Whether the log is shown.
     pub log_shown: bool,
     /// What was said so far.
@@ -125,6 +127,7 @@ impl Default for State {
             find: None,
             palette: None,
             shortcuts: false,
+            settings_shown: false,
             log_shown: false,
             log: Vec::new(),
             cursor: 0,

@@ -4,9 +4,9 @@ use egui::Ui;
 
 use super::command_button;
 use crate::window::app::Window;
-use crate::window::apply;
 use crate::window::command::{Action, Command, Group};
 use crate::window::state::Layout;
+use crate::window::{apply, icon};
 
 pub(super) fn show(window: &mut Window, ui: &mut Ui) {
     ui.horizontal(|ui| {
@@ -15,6 +15,12 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
                 ui.set_min_width(230.0);
                 for command in Command::all().into_iter().filter(|c| c.describe().group == group) {
                     entry(window, ui, command);
+                    if command == Command::OpenSample && !window.settings.recent.is_empty() {
+                        ui.menu_button(format!("{}  Open recent", icon::FOLDER_OPEN), |ui| {
+                            let files = &window.settings.recent;
+                            window.actions.extend(super::empty::recent(files, files.len(), ui));
+                        });
+                    }
                 }
             });
         }

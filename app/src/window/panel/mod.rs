@@ -8,6 +8,7 @@ mod items;
 mod menu;
 mod overlay;
 mod parameters;
+mod settings;
 mod status;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
@@ -42,6 +43,7 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
         CentralPanel::default().frame(Frame::new().fill(colors.view)).show(ui, |ui| view::show(window, ui));
     }
     overlay::show(window, ui);
+    settings::show(window, ui);
 }
 
 fn tabs(window: &mut Window, ui: &mut Ui) {

@@ -6,6 +6,7 @@ use glam::{DVec3, Vec2};
 use super::measure::Picked;
 use crate::document::Side;
 use crate::render::Camera;
+use crate::settings::{Motion, MouseButton, MousePreset};
 use crate::window::app::Window;
 use crate::window::command::{Action, Command};
 
@@ -15,23 +16,20 @@ pub(super) fn moved(window: &mut Window, ui: &Ui, response: &egui::Response) -> 
         window.actions.push(Action::Command(Command::FitView));
         ui.ctx().request_repaint();
     }
-    navigate(&mut window.state.camera, ui, response)
+    navigate(&mut window.state.camera, window.settings.mouse, ui, response)
 }
 
-fn navigate(camera: &mut Camera, ui: &Ui, response: &egui::Response) -> bool {
-    use egui::PointerButton::{Middle, Primary, Secondary};
+fn navigate(camera: &mut Camera, mouse: MousePreset, ui: &Ui, response: &egui::Response) -> bool {
     let height = response.rect.height().max(1.0);
-    let shift = ui.input(|input| input.modifiers.shift);
     let by = response.drag_delta();
-    let pans =
-        response.dragged_by(Secondary) || (shift && (response.dragged_by(Middle) || response.dragged_by(Primary)));
-    if pans {
-        camera.pan(Vec2::new(by.x, by.y) / height);
-    } else if response.dragged_by(Primary) || response.dragged_by(Middle) {
+    let motion = motion(mouse, ui, response);
+    match motion {
+        Some(Motion::Move) => camera.pan(Vec2::new(by.x, by.y) / height),
         // Half the height of the view is a quarter turn.
-        camera.orbit(Vec2::new(by.x, by.y) * (std::f32::consts::PI / height));
+        Some(Motion::Turn) => camera.orbit(Vec2::new(by.x, by.y) * (std::f32::consts::PI / height)),
+        None => {}
     }
-    let mut moving = response.dragged() && by != egui::Vec2::ZERO;
+    let mut moving = motion.is_some() && by != egui::Vec2::ZERO;
     if response.hovered() {
         let scroll = ui.input(|input| input.smooth_scroll_delta.y);
         if scroll != 0.0
@@ -47,6 +45,16 @@ fn navigate(camera: &mut Camera, ui: &Ui, response: &egui::Response) -> bool {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(150));
     }
     moving
+}
+
+/// What the drag that goes on does.
+fn motion(mouse: MousePreset, ui: &Ui, response: &egui::Response) -> Option<Motion> {
+    use egui::PointerButton::{Middle, Primary, Secondary};
+    let (shift, ctrl) = ui.input(|input| (input.modifiers.shift, input.modifiers.command));
+    [(Primary, MouseButton::Left), (Middle, MouseButton::Middle), (Secondary, MouseButton::Right)]
+        .into_iter()
+        .filter(|(button, _)| response.dragged_by(*button))
+        .find_map(|(_, button)| mouse.motion(button, shift, ctrl))
 }
 
 /// Selects the face under a click, or takes it as an end of a measure; remembers the one under the pointer.
