@@ -13,6 +13,7 @@ const PAUSE_SECS: f64 = 0.4;
 pub type ParameterKey = (ItemId, Option<usize>, String, usize);
 
 /// The state of the code pane.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch or a wish of its own")]
 #[derive(Clone, Debug, Default)]
 pub struct Editor {
     /// Whether the program runs while it is typed.
