@@ -68,7 +68,9 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui, area: Rect) {
     if width < 160.0 || area.height() < 2.5 * height {
         return;
     }
-    let place = Rect::from_min_size(area.right_bottom() - vec2(width + 12.0, height + 12.0), vec2(width, height));
+    // In a narrow view above the axes and the size of points, else beside them.
+    let below = if area.width() < width + 250.0 { 84.0 } else { 12.0 };
+    let place = Rect::from_min_size(area.right_bottom() - vec2(width + 12.0, height + below), vec2(width, height));
     let chosen = card(ui, place, "Deviation scale", |ui| {
         let inner = ui.max_rect();
         scale(ui, inner, heat, bars.as_deref(), unit);

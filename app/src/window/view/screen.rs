@@ -53,7 +53,8 @@ pub(in crate::window) fn show(window: &mut Window, ui: &mut Ui) {
         ui.painter().vline(x, left.area.y_range(), egui::Stroke::new(GAP, theme::of(ui).line));
     }
     if let Some(first) = screens.first() {
-        section::show(window, ui, first.area);
+        let all = screens.iter().fold(first.area, |all, screen| all.union(screen.area));
+        section::show(window, ui, all);
         if first.sides.contains(&Side::Input) {
             legend::show(window, ui, first.area);
         }
