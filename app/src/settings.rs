@@ -116,9 +116,8 @@ impl MousePreset {
         use MouseButton::{Left, Middle, Right};
         let choose = |moves: bool| Some(if moves { Move } else { Turn });
         match (self, button) {
-            (Self::Partwright, Left | Middle) => choose(shift),
+            (Self::Partwright, Left | Middle) | (Self::Blender, Middle) => choose(shift),
             (Self::Partwright, Right) | (Self::Onshape, Middle) => Some(Move),
-            (Self::Blender, Middle) => choose(shift),
             (Self::Onshape, Right) | (Self::Solidworks, Middle) => choose(ctrl),
             (Self::Fusion, Middle) => choose(!shift),
             _ => None,

@@ -87,10 +87,11 @@ pub fn number_at(source: &str, offset: usize) -> Option<Constant> {
         let kind = lexer.next_token();
         let range = lexer.current_range();
         let range = range.start().to_usize()..range.end().to_usize();
-        if kind == TokenKind::EndOfFile || range.start > offset {
+        // The sign before a number belongs to it, so one token more is looked at.
+        if kind == TokenKind::EndOfFile || (range.start > offset && !is_number(kind)) {
             return None;
         }
-        if is_number(kind) && (range.start..=range.end).contains(&offset) {
+        if is_number(kind) && range.end >= offset {
             let [previous, one_more] = before;
             let follows_value = one_more.is_some_and(|(kind, _)| {
                 is_number(kind) || matches!(kind, TokenKind::Name | TokenKind::Rpar | TokenKind::Rsqb)
@@ -99,6 +100,9 @@ pub fn number_at(source: &str, offset: usize) -> Option<Constant> {
                 Some((TokenKind::Minus, minus)) if !follows_value => minus.start,
                 _ => range.start,
             };
+            if start > offset {
+                return None;
+            }
             let text = source.get(start..range.end)?;
             return Some(Constant {
                 name: String::new(),

@@ -80,7 +80,7 @@ pub(super) fn sides(triangles: &[u32]) -> Vec<u32> {
     sides.into_flattened()
 }
 
-/// Puts things in a random order that is always the same (Fisher and Yates, with SplitMix64).
+/// Puts things in a random order that is always the same (Fisher and Yates, with `SplitMix64`).
 pub(super) fn shuffle<T>(things: &mut [T]) {
     let mut state = 0x5eed_u64;
     for last in (1..things.len()).rev() {

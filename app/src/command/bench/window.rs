@@ -1,5 +1,6 @@
 //! `partwright bench window`: how long the frames of the 3D view take, without a window.
 
+use std::fmt::Write as _;
 use std::time::Instant;
 
 use glam::{DVec3, Vec2, Vec3};
@@ -51,8 +52,9 @@ pub(crate) fn execute(arguments: &WindowBenchArguments, console: Console) -> Res
         text += "triangles   prepare   upload    still             moving            moving triangles\n";
         for row in &rows {
             let frames = |f: &Frames| format!("{:.1} ({:.1})", f.median_ms, f.worst_ms);
-            text += &format!(
-                "{:<11} {:<9.0} {:<9.0} {:<17} {:<17} {}\n",
+            let _ = writeln!(
+                text,
+                "{:<11} {:<9.0} {:<9.0} {:<17} {:<17} {}",
                 row.triangles,
                 row.prepare_ms,
                 row.upload_ms,

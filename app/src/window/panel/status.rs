@@ -11,29 +11,26 @@ use crate::window::{icon, theme, view};
 pub(super) fn show(window: &mut Window, ui: &mut Ui) {
     let colors = theme::of(ui);
     ui.horizontal(|ui| {
-        match window.jobs.running().iter().max_by_key(|job| job.since) {
-            Some(job) => {
-                let text = if job.subject.is_empty() {
-                    job.kind.name().to_owned()
-                } else {
-                    format!("{} {}", job.kind.name(), job.subject)
-                };
-                ui.spinner();
-                ui.label(text);
-                if !job.stage.is_empty() {
-                    ui.label(RichText::new(&job.stage).color(colors.text_weak));
-                    ui.add(ProgressBar::new(job.fraction as f32).desired_width(140.0));
-                }
-                let stop = ui.small_button(icon::X).on_hover_text("Stop");
-                stop.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Stop the work"));
-                if stop.clicked() {
-                    window.actions.push(Action::Command(Command::Stop));
-                }
+        if let Some(job) = window.jobs.running().iter().max_by_key(|job| job.since) {
+            let text = if job.subject.is_empty() {
+                job.kind.name().to_owned()
+            } else {
+                format!("{} {}", job.kind.name(), job.subject)
+            };
+            ui.spinner();
+            ui.label(text);
+            if !job.stage.is_empty() {
+                ui.label(RichText::new(&job.stage).color(colors.text_weak));
+                ui.add(ProgressBar::new(job.fraction as f32).desired_width(140.0));
             }
-            None => {
-                let text = view::measured_text(window).unwrap_or_else(|| "Ready".to_owned());
-                ui.label(RichText::new(text).color(colors.text_weak));
+            let stop = ui.small_button(icon::X).on_hover_text("Stop");
+            stop.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, "Stop the work"));
+            if stop.clicked() {
+                window.actions.push(Action::Command(Command::Stop));
             }
+        } else {
+            let text = view::measured_text(window).unwrap_or_else(|| "Ready".to_owned());
+            ui.label(RichText::new(text).color(colors.text_weak));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let Some(item) = window.document.active() else { return };

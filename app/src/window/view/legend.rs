@@ -146,6 +146,6 @@ mod tests {
         let at = |d: f32| bars[((d * 0.5 + 0.5) * BARS as f32) as usize];
         assert!((at(0.5) - 1.0).abs() < 1e-6 && (at(-0.5) - 0.5).abs() < 1e-6, "{bars:?}");
         assert!((bars[BARS - 1] - 0.1).abs() < 1e-6, "what is beyond stands at the end");
-        assert_eq!(at(0.0), 0.0);
+        assert!(at(0.0).abs() < 1e-6);
     }
 }

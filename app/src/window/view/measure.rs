@@ -115,28 +115,28 @@ fn facts(surface: &Surface) -> Vec<Measured> {
 pub fn measure(from: DVec3, on: Option<&Surface>, to: DVec3, other_on: Option<&Surface>) -> Vec<Measured> {
     let mut found = Vec::new();
     if let (Some(one), Some(other)) = (on, other_on) {
-        found.extend(between(one, other));
+        found.push(between(one, other));
     }
     found.push(Measured::Points(from.distance(to)));
     found
 }
 
-fn between(one: &Surface, other: &Surface) -> Option<Measured> {
+fn between(one: &Surface, other: &Surface) -> Measured {
     let (a, b) = (one.frame(), other.frame());
     let apart = b.origin - a.origin;
     let sphere = |surface: &Surface| matches!(surface, Surface::Sphere { .. });
     let plane = |surface: &Surface| matches!(surface, Surface::Plane { .. });
     match (one, other) {
-        (Surface::Plane { .. }, other) if sphere(other) => return Some(Measured::Distance(apart.dot(a.z).abs())),
-        (one, Surface::Plane { .. }) if sphere(one) => return Some(Measured::Distance(apart.dot(b.z).abs())),
-        (one, other) if sphere(one) && sphere(other) => return Some(Measured::Distance(apart.length())),
-        (one, _) if sphere(one) => return Some(Measured::Distance(apart.cross(b.z).length())),
-        (_, other) if sphere(other) => return Some(Measured::Distance(apart.cross(a.z).length())),
+        (Surface::Plane { .. }, other) if sphere(other) => return Measured::Distance(apart.dot(a.z).abs()),
+        (one, Surface::Plane { .. }) if sphere(one) => return Measured::Distance(apart.dot(b.z).abs()),
+        (one, other) if sphere(one) && sphere(other) => return Measured::Distance(apart.length()),
+        (one, _) if sphere(one) => return Measured::Distance(apart.cross(b.z).length()),
+        (_, other) if sphere(other) => return Measured::Distance(apart.cross(a.z).length()),
         _ => {}
     }
     let sin = a.z.cross(b.z).length();
     let cos = a.z.dot(b.z).abs();
-    Some(match (plane(one), plane(other)) {
+    match (plane(one), plane(other)) {
         (true, true) if sin < PARALLEL_SIN => Measured::Distance(apart.dot(a.z).abs()),
         (false, false) if sin < PARALLEL_SIN => Measured::Distance(apart.cross(a.z).length()),
         (true, true) | (false, false) => Measured::AngleRad(sin.atan2(cos)),
@@ -144,7 +144,7 @@ fn between(one: &Surface, other: &Surface) -> Option<Measured> {
         (true, false) if cos < PARALLEL_SIN => Measured::Distance(apart.dot(a.z).abs()),
         (false, true) if cos < PARALLEL_SIN => Measured::Distance(apart.dot(b.z).abs()),
         _ => Measured::AngleRad(cos.atan2(sin)),
-    })
+    }
 }
 
 /// What is known of a face: `Cylinder, radius 5 mm, diameter 10 mm, area 157.08 mm²`.

@@ -115,6 +115,7 @@ fn picture(window: &mut Window, ui: &Ui, shown: &Shown, screen: &Screen, moving:
 
 /// What is switched on for a shape.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(in crate::window) struct Style {
     /// Whether it is not what the text makes any more.
     pub(in crate::window) is_stale: bool,

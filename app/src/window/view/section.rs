@@ -98,8 +98,9 @@ mod tests {
     #[test]
     fn planes_stay_within_the_box() {
         let bounds = Bounds { min: DVec3::new(0.0, -1.0, 2.0), max: DVec3::new(4.0, 1.0, 8.0) };
-        assert_eq!(range(bounds, DVec3::X), [0.0, 4.0]);
-        assert_eq!(range(bounds, DVec3::NEG_Z), [-8.0, -2.0]);
+        let bits = |range: [f64; 2]| range.map(f64::to_bits);
+        assert_eq!(bits(range(bounds, DVec3::X)), bits([0.0, 4.0]));
+        assert_eq!(bits(range(bounds, DVec3::NEG_Z)), bits([-8.0, -2.0]));
         let section = Section { normal: DVec3::X, distance: 3.0 };
         assert_eq!(turned(section, DVec3::Z, bounds), Section { normal: DVec3::Z, distance: 6.5 });
         assert_eq!(flipped(section), Section { normal: DVec3::NEG_X, distance: -3.0 });
