@@ -60,7 +60,7 @@ const KEPT_SAMPLES: usize = 10;
 const CHORDS: u32 = 96;
 
 impl Arrangement {
-    /// The cells of the rectangle from `low` to `high` cut by `curves` (at most [`MOST_CURVES`] are used), sampled at
+    /// The cells of the rectangle from `low` to `high` cut by `curves` (at most `MOST_CURVES` are used), sampled at
     /// `step` or finer.
     pub fn new(curves: &[Curve], low: DVec2, high: DVec2, step: f64) -> Self {
         let curves: Vec<Curve> = curves.iter().copied().take(MOST_CURVES).collect();
