@@ -4,7 +4,9 @@
 //! say so and pass, as on a machine that has none.
 
 mod code;
+mod desktop;
 mod driver;
+mod files;
 mod recovery;
 mod scan_to_step;
 mod shaders;
