@@ -44,7 +44,7 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Draw a picture of a scan, of a part, or of both beside each other
     Render(RenderArguments),
-    /// Measure reconstruction on a data set, the kernel on its cases, or the window's frames
+    /// Measure reconstruction on a data set, the kernel on its cases, or the window's frames and start
     Bench(BenchArguments),
     /// Say what a file holds and what is wrong with it
     Info(InfoArguments),
@@ -201,9 +201,22 @@ pub(crate) enum BenchTable {
     Kernel(KernelBenchArguments),
     /// Measure the frames of the window's 3D view without a window, still and while orbiting
     Window(WindowBenchArguments),
+    /// Measure the time from the start of the program to the window's first frame; it needs a display
+    Start(StartBenchArguments),
+    /// Open the window and close it after the first frame
+    #[command(hide = true)]
+    FirstFrame,
     /// Reconstruct and score one case given as JSON on standard input
     #[command(hide = true)]
     Case,
+}
+
+/// Arguments of `partwright bench start`.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct StartBenchArguments {
+    /// How often
+    #[arg(long, value_name = "N", default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) runs: u32,
 }
 
 /// Arguments of `partwright bench MANIFEST.json`.

@@ -47,8 +47,8 @@ struct Desktop {
 }
 
 impl Desktop {
-    /// The program with a file opened, keeping its settings and sessions below `home`.
-    fn open(home: &Path, file: &Path) -> Option<Self> {
+    /// The program with a copy of a sample opened, keeping everything below `home`.
+    fn open(home: &Path, sample: &str) -> Option<Self> {
         let Some((server, display)) = screen() else {
             eprintln!("skipped: Xvfb and xdotool are needed");
             return None;
@@ -56,7 +56,9 @@ impl Desktop {
         let config = home.join("config/partwright");
         std::fs::create_dir_all(&config).expect("a folder");
         std::fs::write(config.join("settings.toml"), "version = 1\nfile_dialogs = \"own\"\n").expect("written");
-        let program = Self::start(home, &display, &[file]);
+        let file = home.join(sample);
+        std::fs::copy(repository("assets/samples").join(sample), &file).expect("copied");
+        let program = Self::start(home, &display, &[&file]);
         Some(Self { display, program, _server: server })
     }
 
@@ -115,7 +117,7 @@ fn kept(home: &Path, text: &str) -> bool {
 #[test]
 fn a_person_opens_reconstructs_and_exports() {
     let home = tempfile::tempdir().expect("a folder");
-    let Some(desktop) = Desktop::open(home.path(), &repository("assets/samples/flange.stl")) else { return };
+    let Some(desktop) = Desktop::open(home.path(), "flange.stl") else { return };
     desktop.focus();
     until("the scan is open", || kept(home.path(), "flange.stl"));
     until("the program is kept", || {
@@ -154,7 +156,7 @@ fn a_person_opens_reconstructs_and_exports() {
 #[test]
 fn what_was_open_when_the_program_was_killed_is_offered_again() {
     let home = tempfile::tempdir().expect("a folder");
-    let Some(mut desktop) = Desktop::open(home.path(), &repository("assets/samples/flange.py")) else { return };
+    let Some(mut desktop) = Desktop::open(home.path(), "flange.py") else { return };
     desktop.focus();
     until("the session is kept", || kept(home.path(), "import cadquery"));
     // Nothing is written any more: this is kill -9.

@@ -7,6 +7,7 @@ mod code;
 mod desktop;
 mod driver;
 mod files;
+mod pictures;
 mod recovery;
 mod scan_to_step;
 mod shaders;

@@ -44,6 +44,10 @@ fn a_scan_becomes_a_part_that_can_be_changed_and_exported() {
     driver.until_idle();
     let step = std::fs::read_to_string(path).expect("it was written");
     assert!(step.starts_with("ISO-10303-21;") && step.contains("MANIFOLD_SOLID_BREP"));
+    for spent in driver.window().guard.spent() {
+        let [worst, mean] = [spent.worst, spent.sum / spent.times].map(|time| time.as_secs_f64() * 1e3);
+        eprintln!("{:<24} longest {worst:7.2} ms, mean {mean:6.3} ms of {}", spent.part, spent.times);
+    }
 }
 
 #[test]

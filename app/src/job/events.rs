@@ -10,7 +10,7 @@ use super::JobId;
 use crate::document::{Comparison, Input, ItemId, Part, Preparation, Proposal, Scan};
 
 /// What a job says.
-#[derive(Debug)]
+#[derive(Debug, strum::IntoStaticStr)]
 pub enum Event {
     /// It has come so far.
     Progress {
@@ -35,6 +35,16 @@ pub enum Event {
         /// What came of it.
         outcome: Outcome,
     },
+}
+
+impl Event {
+    /// What it is called in the log of slow frames.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Done { outcome, .. } => outcome.into(),
+            event => event.into(),
+        }
+    }
 }
 
 /// A file that was read.
@@ -62,7 +72,7 @@ pub struct Export {
 }
 
 /// What came of a job.
-#[derive(Debug)]
+#[derive(Debug, strum::IntoStaticStr)]
 pub enum Outcome {
     /// A file was read, or why not.
     Loaded(Result<Box<Loaded>, String>),

@@ -45,7 +45,7 @@ impl Group {
 }
 
 /// A command without anything to fill in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, strum::IntoStaticStr)]
 pub enum Command {
     /// Asks for files to open.
     Open,
@@ -331,7 +331,7 @@ impl Command {
 }
 
 /// Something a panel wants done.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, strum::IntoStaticStr)]
 pub enum Action {
     /// A command.
     Command(Command),
@@ -379,6 +379,16 @@ pub enum Action {
     SetPointSize(f32),
     /// Take this as an end of a measure.
     Pick(Picked),
+}
+
+impl Action {
+    /// What it is called in the log of slow frames.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Command(command) => command.into(),
+            action => action.into(),
+        }
+    }
 }
 
 impl From<Command> for Action {

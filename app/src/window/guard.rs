@@ -5,10 +5,23 @@ use std::time::{Duration, Instant};
 /// The longest that a panel, an action or an event may take of a frame.
 const BUDGET: Duration = Duration::from_millis(1);
 
-/// The worst time that each part of a frame took so far.
+/// What a part of a frame took so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// Which part.
+    pub part: &'static str,
+    /// The longest time.
+    pub worst: Duration,
+    /// All of the time.
+    pub sum: Duration,
+    /// How often.
+    pub times: u32,
+}
+
+/// The times that each part of a frame took so far.
 #[derive(Clone, Debug, Default)]
 pub struct Guard {
-    worst: Vec<(&'static str, Duration)>,
+    spent: Vec<Spent>,
 }
 
 impl Guard {
@@ -19,14 +32,15 @@ impl Guard {
     }
 
     fn note_time(&mut self, part: &'static str, took: Duration) -> Option<String> {
-        let known = self.worst.iter_mut().find(|(name, _)| *name == part);
-        let before = known.as_ref().map_or(Duration::ZERO, |(_, worst)| *worst);
-        if took > before {
-            match known {
-                Some((_, worst)) => *worst = took,
-                None => self.worst.push((part, took)),
-            }
-        }
+        let index = self.spent.iter().position(|spent| spent.part == part).unwrap_or_else(|| {
+            self.spent.push(Spent { part, worst: Duration::ZERO, sum: Duration::ZERO, times: 0 });
+            self.spent.len() - 1
+        });
+        let spent = &mut self.spent[index];
+        let before = spent.worst;
+        spent.worst = before.max(took);
+        spent.sum += took;
+        spent.times += 1;
         let worse = took > BUDGET && took > before.max(BUDGET).mul_f64(1.5);
         worse.then(|| {
             let [took, budget] = [took, BUDGET].map(|time| time.as_secs_f64() * 1e3);
@@ -34,9 +48,9 @@ impl Guard {
         })
     }
 
-    /// The parts of the frame and the longest that each took.
-    pub fn worst(&self) -> &[(&'static str, Duration)] {
-        &self.worst
+    /// The parts of the frame and what they took.
+    pub fn spent(&self) -> &[Spent] {
+        &self.spent
     }
 }
 
@@ -56,6 +70,7 @@ mod tests {
         check("items", 2.5, false);
         check("items", 4.0, true);
         check("code", 1.6, true);
-        assert_eq!(guard.worst()[0], ("items", Duration::from_millis(4)));
+        let items = guard.spent()[0];
+        assert_eq!((items.part, items.worst, items.times), ("items", Duration::from_millis(4), 4));
     }
 }

@@ -25,7 +25,7 @@ pub(crate) use app::run;
 pub use app::{Options, Window};
 pub use command::{Action, Command, Group};
 pub use editor::{Completion, Editor, NumberDrag, Offer, ParameterKey};
-pub use guard::Guard;
+pub use guard::{Guard, Spent};
 pub use keeper::Folders;
 pub use state::{Layout, Selection, State, Tab};
 pub use view::{Measured, Measuring, Picked, measure};
