@@ -3,8 +3,10 @@
 //! Needs a graphics adapter, a software one is enough (the package mesa-vulkan-drivers). Without any, the tests that draw
 //! say so and pass, as on a machine that has none.
 
+mod candidates;
 mod code;
 mod driver;
+mod inputs;
 mod recovery;
 mod scan_to_step;
 mod shaders;

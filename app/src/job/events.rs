@@ -7,7 +7,7 @@ use partwright_cadquery::Diagnostic;
 use partwright_reconstruct::Reconstruction;
 
 use super::JobId;
-use crate::document::{Comparison, Input, ItemId, Part, Preparation, Proposal, Scan};
+use crate::document::{Comparison, Input, ItemId, Part, Picture, Preparation, Proposal, Scan};
 
 /// What a job says.
 #[derive(Debug)]
@@ -23,10 +23,12 @@ pub enum Event {
     },
     /// A proposal was measured while the reconstruction goes on.
     Proposed {
+        /// The job.
+        job: JobId,
         /// The item.
         item: ItemId,
         /// The proposal.
-        proposal: Proposal,
+        proposal: Box<Proposal>,
     },
     /// It is over.
     Done {
@@ -72,6 +74,24 @@ pub enum Outcome {
         item: ItemId,
         /// What was read.
         result: Result<Box<Loaded>, String>,
+    },
+    /// Pictures were read.
+    Pictures {
+        /// The item they become a part of; `None` when they become one of their own.
+        into: Option<ItemId>,
+        /// Those that could be read, in their order.
+        pictures: Vec<Picture>,
+        /// Why the others could not.
+        faults: Vec<String>,
+    },
+    /// The pictures of an item were read again.
+    PicturesAgain {
+        /// The item.
+        item: ItemId,
+        /// Those that could be read, in their order.
+        pictures: Vec<Picture>,
+        /// Why the others could not.
+        faults: Vec<String>,
     },
     /// A scan was prepared; `None` when nothing was left of it.
     Prepared {

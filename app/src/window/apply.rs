@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use glam::DVec3;
 use partwright_cadquery::Limits;
-use partwright_reconstruct::ReconstructConfig;
 
 use super::app::Window;
 use super::command::{Action, Command};
-use super::keeper;
 use super::state::{Layout, Tab};
 use super::toast::Kind;
 use super::view::Measuring;
-use crate::document::{Input, ItemId, Program, Proposal, RunState, edit};
+use super::{keeper, live, open};
+use crate::document::{Input, ItemId, MOST_PICTURES, Program, RunState, edit};
 use crate::job::{self, Event, ExportKind, JobKind, Loaded, Outcome};
 use crate::render::{Projection, Section};
 use crate::settings::{Settings, ThemeChoice};
@@ -44,6 +43,11 @@ pub(super) fn unavailable(window: &Window, command: Command) -> Option<&'static 
             }
             _ => Some("A program alone has nothing to be reconstructed from: open a scan"),
         }),
+        Command::AddPictures => match item.map(|item| &item.input) {
+            Some(Input::Pictures(pictures)) if pictures.len() < MOST_PICTURES => None,
+            Some(Input::Pictures(_)) => Some("A part takes at most four pictures: remove one first"),
+            _ => Some("Open a picture first, or drop several at once"),
+        },
         Command::ContinueSession => {
             window.keeper.offer.is_none().then_some("There is no earlier session, or it is open already")
         }
@@ -66,9 +70,12 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
             Some(why) => say(window, why),
             None => run_command(window, ctx, command),
         },
-        Action::OpenPath(path) => {
-            job::load(&mut window.jobs, path);
-        }
+        Action::OpenPath(path) => open::open(window, vec![path]),
+        Action::OpenPaths(paths) => open::open(window, paths),
+        Action::Drop(paths) => open::dropped(window, paths),
+        Action::MovePicture(from, to) => open::move_picture(window, from, to),
+        Action::RemovePicture(index) => open::remove_picture(window, index),
+        Action::SetDescription(text) => open::set_description(window, text),
         Action::Activate(id) => {
             window.document.activate(id);
             look_at_new_item(window);
@@ -76,9 +83,10 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
         Action::Close(id) => {
             window.jobs.cancel(|job| job.item == Some(id));
             window.document.close(id);
+            free_pictures(window);
             look_at_new_item(window);
         }
-        Action::Choose(index) => choose(window, index),
+        Action::Choose(index) => live::choose(window, index),
         Action::SetText(text) => {
             if let Some(id) = active {
                 window.document.edit(id, "typing", |item| item.program.set_text(text));
@@ -169,9 +177,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
                 )
                 .add_filter("All files", &["*"])
                 .pick_files();
-            for path in files.unwrap_or_default() {
-                job::load(&mut window.jobs, path);
-            }
+            open::open(window, files.unwrap_or_default());
         }
         Command::OpenSample => match sample_path() {
             Some(path) => {
@@ -185,6 +191,8 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
             look_at_new_item(window);
             run_program(window, id, None);
         }
+        Command::DescribePart => open::describe(window),
+        Command::AddPictures => open::add_pictures(window),
         Command::CloseItem => {
             if let Some(id) = active {
                 action(window, ctx, Action::Close(id));
@@ -248,19 +256,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
             };
             keeper::change_settings(window, ctx, Settings { theme, ..window.settings.clone() });
         }
-        Command::Reconstruct => {
-            if let Some(item) = window.document.active()
-                && let Some(scan) = item.input.scan()
-            {
-                let settings = &window.settings;
-                let config = ReconstructConfig {
-                    time: Some(settings.reconstruct_time()),
-                    seed: u64::from(settings.seed),
-                    ..ReconstructConfig::default()
-                };
-                job::reconstruct(&mut window.jobs, &window.programs, item.id, &item.name, scan, config);
-            }
-        }
+        Command::Reconstruct => live::start(window),
         Command::Run => {
             if let Some(id) = active {
                 window.document.finish_step();
@@ -291,11 +287,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
 pub(super) fn event(window: &mut Window, event: Event) {
     match event {
         Event::Progress { .. } => {}
-        Event::Proposed { item, proposal } => {
-            if let Some(item) = window.document.item_mut(item) {
-                item.proposals.push(proposal);
-            }
-        }
+        Event::Proposed { item, proposal, .. } => live::proposed(window, item, *proposal),
         Event::Done { outcome, .. } => done(window, outcome),
     }
 }
@@ -306,6 +298,8 @@ fn done(window: &mut Window, outcome: Outcome) {
         Outcome::Loaded(Err(why)) | Outcome::Exported(Err(why)) | Outcome::Nothing(Some(why)) => fail(window, &why),
         Outcome::Nothing(None) => {}
         Outcome::LoadedAgain { item, result } => keeper::input_read(window, item, result.map(|loaded| *loaded)),
+        Outcome::Pictures { into, pictures, faults } => open::pictures_read(window, into, pictures, faults),
+        Outcome::PicturesAgain { item, pictures, faults } => keeper::pictures_read(window, item, pictures, faults),
         Outcome::Prepared { item, preparation, scan } => match (window.document.item_mut(item), scan) {
             (Some(item), Some(scan)) if scan.preparation == preparation => {
                 let id = item.id;
@@ -322,7 +316,7 @@ fn done(window: &mut Window, outcome: Outcome) {
             _ => {}
         },
         Outcome::Reconstructed { item, result, cancelled } => {
-            reconstructed(window, item, result.map(|r| *r), cancelled);
+            live::reconstructed(window, item, result.map(|r| *r), cancelled);
         }
         Outcome::Ran { item, source, result } => {
             let Some(found) = window.document.item_mut(item) else { return };
@@ -374,50 +368,7 @@ fn loaded_file(window: &mut Window, loaded: Loaded) {
     }
 }
 
-fn reconstructed(
-    window: &mut Window,
-    id: ItemId,
-    result: Result<partwright_reconstruct::Reconstruction, String>,
-    cancelled: bool,
-) {
-    let Some(item) = window.document.item_mut(id) else { return };
-    match result {
-        Ok(reconstruction) => {
-            item.notes = reconstruction.notes;
-            item.proposals = reconstruction.candidates.into_iter().map(Proposal::new).collect();
-            item.chosen = None;
-            if item.proposals.first().is_some_and(|best| best.mesh.is_some()) {
-                if window.document.active().is_some_and(|item| item.id == id) {
-                    choose(window, 0);
-                } else {
-                    choose_for(window, id, 0);
-                }
-            }
-        }
-        Err(_) if cancelled => say(window, "Stopped before a program was found"),
-        Err(why) => fail(window, &why),
-    }
-}
-
-fn choose(window: &mut Window, index: usize) {
-    if let Some(id) = window.document.active().map(|item| item.id) {
-        choose_for(window, id, index);
-    }
-}
-
-fn choose_for(window: &mut Window, id: ItemId, index: usize) {
-    let source = window.document.item(id).and_then(|item| item.proposals.get(index)).map(|p| p.scored.source.clone());
-    let Some(source) = source else { return };
-    window.document.finish_step();
-    window.document.edit(id, "choosing a candidate", |item| {
-        item.program.set_text(source);
-        item.chosen = Some(index);
-    });
-    window.document.finish_step();
-    run_program(window, id, None);
-}
-
-fn run_program(window: &mut Window, id: ItemId, after_call: Option<u32>) {
+pub(super) fn run_program(window: &mut Window, id: ItemId, after_call: Option<u32>) {
     let Some(item) = window.document.item_mut(id) else { return };
     item.program.run = RunState::Running;
     item.program.run_revision = item.program.revision;
@@ -435,8 +386,14 @@ pub(super) fn run_if_written(window: &mut Window, id: ItemId) {
     }
 }
 
+/// Frees the small pictures of what is not open any more.
+pub(super) fn free_pictures(window: &mut Window) {
+    window.thumbnails.retain(&window.document);
+    window.sheet.retain(&window.document);
+}
+
 /// A dialog for files that begins where the last file was.
-fn file_dialog(settings: &Settings) -> rfd::FileDialog {
+pub(super) fn file_dialog(settings: &Settings) -> rfd::FileDialog {
     match &settings.last_folder {
         Some(folder) => rfd::FileDialog::new().set_directory(folder),
         None => rfd::FileDialog::new(),
@@ -444,6 +401,9 @@ fn file_dialog(settings: &Settings) -> rfd::FileDialog {
 }
 
 pub(super) fn compare(window: &mut Window, id: ItemId) {
+    if live::is_passing(window, id) {
+        return;
+    }
     let Some(item) = window.document.item(id) else { return };
     if let (Some(scan), Some(part)) = (item.input.scan(), &item.program.part) {
         job::compare(&mut window.jobs, id, scan, &Arc::clone(part));
@@ -507,7 +467,7 @@ pub(super) fn look_at_new_item(window: &mut Window) {
     }
 }
 
-fn say(window: &mut Window, what: &str) {
+pub(super) fn say(window: &mut Window, what: &str) {
     window.toasts.add(Kind::Note, what);
     window.state.log.push(what.to_owned());
 }

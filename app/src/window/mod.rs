@@ -12,9 +12,13 @@ mod editor;
 mod highlight;
 mod icon;
 mod keeper;
+mod live;
+mod open;
 mod panel;
+mod sheet;
 mod state;
 mod theme;
+mod thumbnail;
 mod toast;
 mod view;
 

@@ -1,15 +1,21 @@
 //! The panels: each reads the window's state and pushes actions.
 
+mod candidates;
 mod code;
 mod compare;
+mod description;
 mod empty;
 mod history;
 mod items;
 mod menu;
+mod notice;
 mod overlay;
 mod parameters;
+mod pictures;
+mod scan;
 mod settings;
 mod status;
+mod verdict;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
