@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use egui::{ColorImage, TextureHandle, TextureId, TextureOptions, Theme};
-use glam::Vec3;
+use glam::DVec3;
 use partwright_geometry::TriMesh;
 use rustc_hash::FxHashMap;
 
@@ -14,11 +14,14 @@ use super::theme::{gpu as gpu_color, palette};
 use super::view::{Style, look};
 use crate::document::{Document, Proposal, Side};
 use crate::render::{
-    Camera, Detail, Drawing, Gpu, Look, NoGpu, Renderer, Shape, ShapeData, StandardView, Target, View,
+    Camera, Detail, Drawing, Gpu, Look, NoGpu, Projection, Renderer, Shape, ShapeData, StandardView, Target, View,
 };
 
 /// Width and height in points of the screen.
 pub(super) const SIZE: [f32; 2] = [96.0, 72.0];
+
+/// How much wider the picture is than the shape in it.
+const MARGIN: f32 = 1.08;
 
 /// More pixels than this each way are never drawn, however fine the screen is.
 const MOST_PX: u32 = 512;
@@ -136,11 +139,8 @@ fn draw(gpu: &Gpu, renderer: &Renderer, mesh: &TriMesh, manner: Manner) -> Resul
     let colors = palette(manner.theme);
     let shape = Shape::new(gpu, &ShapeData::of_mesh(mesh, None).with_sharp_edges(mesh));
     let size_px = manner.size_px();
-    let mut camera = Camera::default();
-    camera.look_from(StandardView::Isometric);
-    camera.fit(Vec3::ZERO, shape.radius() as f32, size_px[0] as f32 / size_px[1] as f32);
     let view = View {
-        camera,
+        camera: close_camera(mesh, shape.origin(), size_px[0] as f32 / size_px[1] as f32),
         scene_origin: shape.origin(),
         section: None,
         section_color: gpu_color(colors.cut, 1.0),
@@ -153,4 +153,49 @@ fn draw(gpu: &Gpu, renderer: &Renderer, mesh: &TriMesh, manner: Manner) -> Resul
     let picture = target.read(gpu)?;
     let size = [picture.width() as usize, picture.height() as usize];
     Ok(ColorImage::from_rgba_unmultiplied(size, picture.as_raw()))
+}
+
+/// A camera that sees the mesh as large as it can be in a picture `aspect` times as wide as high.
+fn close_camera(mesh: &TriMesh, origin: DVec3, aspect: f32) -> Camera {
+    let mut camera = Camera { projection: Projection::Parallel, ..Camera::default() };
+    camera.look_from(StandardView::Isometric);
+    let axes = [camera.right(), camera.up()];
+    let (mut low, mut high) = ([f32::INFINITY; 2], [f32::NEG_INFINITY; 2]);
+    for p in mesh.positions.iter().filter(|p| p.is_finite()) {
+        let p = (*p - origin).as_vec3();
+        for (axis, direction) in axes.into_iter().enumerate() {
+            (low[axis], high[axis]) = (low[axis].min(p.dot(direction)), high[axis].max(p.dot(direction)));
+        }
+    }
+    let [width, height] = [0, 1].map(|axis| (high[axis] - low[axis]).max(0.0));
+    if width.is_finite() && height.is_finite() {
+        let [right, up] = [0, 1].map(|axis| axes[axis] * ((low[axis] + high[axis]) * 0.5));
+        camera.target = right + up;
+        camera.half_height = (height.max(width / aspect) * 0.5 * MARGIN).max(1e-6);
+    }
+    camera
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_mesh_is_seen_and_touches_two_sides() {
+        let check = |size: DVec3, origin: DVec3, aspect: f32| {
+            let corners = (0..8).map(|i| DVec3::new(f64::from(i & 1), f64::from(i >> 1 & 1), f64::from(i >> 2)) * size);
+            let mesh = TriMesh { positions: corners.map(|p| p + origin).collect(), triangles: Vec::new() };
+            let camera = close_camera(&mesh, origin, aspect);
+            let seen = mesh.positions.iter().map(|p| {
+                let p = (*p - origin).as_vec3() - camera.target;
+                let up = p.dot(camera.up()).abs() / camera.half_height;
+                up.max(p.dot(camera.right()).abs() / (camera.half_height * aspect))
+            });
+            let reach = seen.fold(0.0, f32::max);
+            assert!((reach * MARGIN - 1.0).abs() < 1e-4, "{reach}");
+        };
+        check(DVec3::new(1.0, 2.0, 3.0), DVec3::ZERO, 1.5);
+        check(DVec3::new(100.0, 1.0, 1.0), DVec3::splat(1e6), 1.5);
+        check(DVec3::new(1.0, 1.0, 80.0), DVec3::ZERO, 4.0 / 3.0);
+    }
 }

@@ -4,7 +4,7 @@ use egui::{Image, Label, RichText, Role, Ui, WidgetInfo};
 
 use super::verdict;
 use crate::document::Proposal;
-use crate::number::number;
+use crate::number::rounded;
 use crate::window::app::Window;
 use crate::window::command::Action;
 use crate::window::state::unit_suffix;
@@ -126,7 +126,7 @@ impl Card<'_> {
         let operations = scored.operations;
         let mut facts = vec![format!("{operations} {}", if operations == 1 { "operation" } else { "operations" })];
         facts.extend(iou.map(|iou| format!("IoU {:.1} %", 100.0 * iou)));
-        facts.extend(p95.map(|p95| format!("95 % within {}{}", number(p95), self.unit)));
+        facts.extend(p95.map(|p95| format!("95 % within {}{}", rounded(p95, 3), self.unit)));
         facts.join("   ")
     }
 }

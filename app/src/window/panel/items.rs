@@ -27,7 +27,9 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
                 verdict::state(item, &window.jobs, ui);
                 ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
                     let label = format!("{}  {}", symbol(&item.input), title(item));
-                    let row = ui.add(egui::Button::selectable(active == Some(item.id), label).truncate());
+                    // Grown to the right, so that the name stays at the left.
+                    let row = egui::Button::selectable(active == Some(item.id), (label, egui::Atom::grow()));
+                    let row = ui.add(row.truncate().min_size(egui::vec2(ui.available_width(), 0.0)));
                     if row.on_hover_text(&item.name).clicked() {
                         window.actions.push(Action::Activate(item.id));
                     }

@@ -23,6 +23,7 @@ use super::app::Window;
 use super::command::Action;
 use super::state::Tab;
 use super::{apply, theme, view};
+use crate::document::Input;
 
 /// All panels of a frame.
 pub(super) fn show(window: &mut Window, ui: &mut Ui) {
@@ -46,10 +47,19 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
             .default_size(430.0)
             .size_range(300.0..=900.0)
             .show(ui, |ui| tabs(window, ui));
-        CentralPanel::default().frame(Frame::new().fill(colors.view)).show(ui, |ui| view::show(window, ui));
+        CentralPanel::default().frame(Frame::new().fill(colors.view)).show(ui, |ui| middle(window, ui));
     }
     overlay::show(window, ui);
     settings::show(window, ui);
+}
+
+/// The views; what has no shape yet is shown itself.
+fn middle(window: &mut Window, ui: &mut Ui) {
+    match window.document.active().filter(|item| item.program.part.is_none()).map(|item| &item.input) {
+        Some(Input::Pictures(_)) => pictures::stage(window, ui),
+        Some(Input::Description(_)) => description::stage(window, ui),
+        _ => view::show(window, ui),
+    }
 }
 
 fn tabs(window: &mut Window, ui: &mut Ui) {

@@ -26,8 +26,8 @@ pub(super) fn show(ui: &mut Ui, title: &str, words: &str, more: impl FnOnce(&mut
 /// That `what` cannot be reconstructed yet.
 pub(super) fn no_network(ui: &mut Ui, what: &str) {
     let words = format!(
-        "{what} need a network to become a part, and none is installed. They are kept with the session. Until then: open \
-         a scan of the part, which is reconstructed without a network, or write its program in the Code tab."
+        "{what} need a network, and none is installed. They are kept with the session. Until then open a scan of the part, \
+         which needs no network, or write its program in the Code tab."
     );
     show(ui, "Cannot be reconstructed yet", &words, |_| ());
 }

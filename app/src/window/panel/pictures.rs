@@ -2,38 +2,61 @@
 
 use egui::{Image, Label, RichText, Role, Ui, WidgetInfo};
 
-use crate::document::{Item, MOST_PICTURES, Picture, SHEET_PX, VIEW_PX};
+use crate::document::{MOST_PICTURES, Picture, SHEET_PX, VIEW_PX};
 use crate::window::app::Window;
 use crate::window::command::{Action, Command};
 use crate::window::theme;
 
-/// The width of the sheet on the screen, in points.
+/// The width of the sheet in the side panel, in points.
 const SHEET_WIDTH: f32 = 220.0;
+
+/// The width of the sheet where there is room: twice its pixels.
+const STAGE_WIDTH: f32 = 2.0 * SHEET_PX as f32;
+
+/// The sheet in the middle of the window, as long as there is no part to be seen there.
+pub(super) fn stage(window: &mut Window, ui: &mut Ui) {
+    let room = ui.available_size();
+    let width = STAGE_WIDTH.min(room.x - 48.0).min(room.y - 96.0).max(SHEET_WIDTH.min(room.x));
+    ui.vertical_centered(|ui| {
+        ui.add_space(((room.y - width) * 0.5 - 28.0).max(12.0));
+        sheet(window, width, ui);
+    });
+}
 
 pub(super) fn show(window: &mut Window, ui: &mut Ui) {
     let Some(item) = window.document.active() else { return };
-    let (id, colors) = (item.id, theme::of(ui));
+    let colors = theme::of(ui);
     ui.heading("Pictures");
     super::notice::no_network(ui, "Pictures");
     ui.add_space(6.0);
     if item.input.pictures().is_empty() {
         ui.label(RichText::new("No pictures are left. Drop up to four here.").color(colors.text_weak));
     } else {
-        let texture = window.sheet.of(id, item.input.pictures(), ui.ctx());
-        let width = SHEET_WIDTH.min(ui.available_width());
-        let sheet = ui.add(Image::new((texture, egui::Vec2::splat(width))));
-        sheet.widget_info(|| WidgetInfo::labeled(Role::Image, true, "The pictures as the network sees them"));
-        let words = format!(
-            "As the network sees them: {VIEW_PX} × {VIEW_PX} px each with a black border, {SHEET_PX} × {SHEET_PX} px in all."
-        );
-        ui.label(RichText::new(words).small().color(colors.text_weak));
-        rows(item, ui, &mut window.actions);
+        if item.program.part.is_some() {
+            sheet(window, SHEET_WIDTH.min(ui.available_width()), ui);
+        }
+        rows(window, ui);
     }
     ui.add_space(4.0);
     super::command_button(window, ui, Command::AddPictures, true);
 }
 
-fn rows(item: &Item, ui: &mut Ui, actions: &mut Vec<Action>) {
+/// The pictures as the network sees them.
+fn sheet(window: &mut Window, width: f32, ui: &mut Ui) {
+    let Some(item) = window.document.active().filter(|item| !item.input.pictures().is_empty()) else { return };
+    let texture = window.sheet.of(item.id, item.input.pictures(), ui.ctx());
+    let sheet = ui.add(Image::new((texture, egui::Vec2::splat(width))));
+    sheet.widget_info(|| WidgetInfo::labeled(Role::Image, true, "The pictures as the network sees them"));
+    ui.add_space(4.0);
+    let words = format!(
+        "As the network sees them: {VIEW_PX} × {VIEW_PX} px each with a black border, {SHEET_PX} × {SHEET_PX} px in all."
+    );
+    ui.label(RichText::new(words).small().color(theme::of(ui).text_weak));
+}
+
+fn rows(window: &mut Window, ui: &mut Ui) {
+    let Some(item) = window.document.active() else { return };
+    let actions = &mut window.actions;
     let pictures = item.input.pictures();
     for (index, picture) in pictures.iter().enumerate() {
         ui.add_space(6.0);

@@ -5,7 +5,7 @@ use partwright_geometry::{Geometry, LengthUnit};
 
 use super::notice;
 use crate::document::{Item, Preparation, Scan, UpAxis};
-use crate::number::number;
+use crate::number::{number, rounded};
 use crate::window::command::Action;
 use crate::window::state::unit_suffix;
 use crate::window::theme;
@@ -54,21 +54,12 @@ fn facts(scan: &Scan, ui: &mut Ui, actions: &mut Vec<Action>) {
             }
         }
         if let Some(noise) = scan.survey.noise {
-            row(ui, "Noise", format!("about {}{unit}", rounded(noise)));
+            row(ui, "Noise", format!("about {}{unit}", rounded(noise, 2)));
         }
         let label = ui.label(RichText::new("Unit").color(colors.text_weak));
         units(scan.unit, label.id, ui, actions);
         ui.end_row();
     });
-}
-
-/// An estimate has two digits that mean something.
-fn rounded(value: f64) -> String {
-    if value <= 0.0 || !value.is_finite() {
-        return number(value);
-    }
-    let step = 10f64.powi(value.log10().floor() as i32 - 1);
-    number((value / step).round() * step)
 }
 
 fn units(unit: LengthUnit, label: egui::Id, ui: &mut Ui, actions: &mut Vec<Action>) {
@@ -121,19 +112,5 @@ fn preparation(now: Preparation, is_cloud: bool, scan: &Scan, ui: &mut Ui, actio
     });
     if wanted != now {
         actions.push(Action::SetPreparation(wanted));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::rounded;
-
-    #[test]
-    fn estimates_have_two_digits() {
-        let check = |value: f64, expected: &str| assert_eq!(rounded(value), expected);
-        check(0.123_456, "0.12");
-        check(0.009_96, "0.01");
-        check(1234.0, "1200");
-        check(0.0, "0");
     }
 }
