@@ -86,3 +86,21 @@ fn stopping_keeps_what_there_is() {
     assert_eq!(item.program.text, best.source());
     assert!(item.program.part.is_some(), "it is shown");
 }
+
+#[test]
+fn a_program_that_was_stopped_counts_as_not_run() {
+    let Some(mut driver) = Driver::open(Vec::new()) else { return };
+    driver.act(Action::Command(Command::NewProgram));
+    driver.until_idle();
+    let text = driver.item().program.text.clone();
+    driver.act(Action::SetText("while True:\n    pass\n".to_owned()));
+    driver.act(Action::Command(Command::Run));
+    assert_eq!(driver.item().program.run, RunState::Running);
+    driver.act(Action::Command(Command::Stop));
+    driver.until_idle();
+    assert_eq!(driver.item().program.run, RunState::NotRun);
+    driver.act(Action::SetText(text));
+    driver.act(Action::Command(Command::Run));
+    driver.until_idle();
+    assert_eq!(driver.item().program.run, RunState::Done);
+}

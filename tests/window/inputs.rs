@@ -123,6 +123,35 @@ fn a_unit_that_nobody_named_is_confirmed_once() {
 }
 
 #[test]
+fn a_scan_is_reported_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("open.stl");
+    // A box without its lid, in ASCII: one hole of four edges.
+    let corner = |i: usize| format!("vertex {} {} {}\n", i & 1, i >> 1 & 1, i >> 2);
+    let sides = [[0, 2, 3, 1], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]];
+    let facets = sides.iter().flat_map(|s| [[s[0], s[1], s[2]], [s[0], s[2], s[3]]]).map(|triangle| {
+        let corners: String = triangle.into_iter().map(corner).collect();
+        format!("facet normal 0 0 0\nouter loop\n{corners}endloop\nendfacet\n")
+    });
+    std::fs::write(&path, format!("solid box\n{}endsolid box\n", facets.collect::<String>())).expect("can be written");
+    let Some(mut driver) = Driver::open(vec![path, repository("assets/samples/bracket-scan.ply")]) else { return };
+    driver.until_idle();
+    let at = |driver: &Driver, name: &str| {
+        driver.window().document.items().iter().find(|item| item.name == name).map(|item| item.id).expect("it is open")
+    };
+    let open = at(&driver, "open.stl");
+    driver.act(Action::Activate(open));
+    driver.harness.run_steps(2);
+    assert!(driver.harness.query_by_label("1 (4 open edges)").is_some());
+    let cloud = at(&driver, "bracket-scan.ply");
+    driver.act(Action::Activate(cloud));
+    driver.harness.run_steps(2);
+    let noise = driver.item().input.scan().and_then(|scan| scan.survey.as_ref()?.noise).expect("it is a noisy cloud");
+    assert!((0.01..0.2).contains(&noise), "{noise}");
+    assert!(driver.harness.query_by_label("Noise").is_some());
+}
+
+#[test]
 fn items_stand_side_by_side_and_are_reached_by_the_keyboard() {
     let files = ["flange.py", "flange.stl"].map(|name| repository("assets/samples").join(name));
     let Some(mut driver) = Driver::open(files.to_vec()) else { return };

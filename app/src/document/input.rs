@@ -101,8 +101,8 @@ pub struct Preparation {
 pub struct Scan {
     /// The file's content.
     pub file: Arc<ScanFile>,
-    /// What is known of `prepared`.
-    pub survey: Arc<Survey>,
+    /// What is known of `prepared`, once that was looked at.
+    pub survey: Option<Arc<Survey>>,
     /// The unit the user confirmed, or the file's.
     pub unit: LengthUnit,
     /// What was asked to be done to it.

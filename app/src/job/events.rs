@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use partwright_cadquery::Diagnostic;
+use partwright_geometry::Geometry;
 use partwright_reconstruct::Reconstruction;
 
 use super::JobId;
-use crate::document::{Comparison, Input, ItemId, Part, Picture, Preparation, Proposal, Scan};
+use crate::document::{Comparison, Input, ItemId, Part, Picture, Preparation, Proposal, Scan, Survey};
 
 /// What a job says.
 #[derive(Debug)]
@@ -101,6 +102,15 @@ pub enum Outcome {
         preparation: Preparation,
         /// The scan.
         scan: Option<Box<Scan>>,
+    },
+    /// A scan was surveyed.
+    Surveyed {
+        /// The item.
+        item: ItemId,
+        /// The prepared scan that was surveyed.
+        prepared: Arc<Geometry>,
+        /// What is known of it.
+        survey: Arc<Survey>,
     },
     /// A reconstruction came to its end.
     Reconstructed {

@@ -25,6 +25,8 @@ pub enum JobKind {
     Load,
     /// Prepares a scan.
     Prepare,
+    /// Looks for bodies, holes and noise of a scan.
+    Survey,
     /// Reconstructs.
     Reconstruct,
     /// Runs a program.
@@ -41,6 +43,7 @@ impl JobKind {
         match self {
             Self::Load => "Opening",
             Self::Prepare => "Preparing the scan",
+            Self::Survey => "Surveying the scan",
             Self::Reconstruct => "Reconstructing",
             Self::Run => "Running the program",
             Self::Compare => "Measuring",

@@ -53,11 +53,19 @@ pub fn prepare(jobs: &mut Jobs, item: ItemId, scan: &Scan, preparation: Preparat
     })
 }
 
+/// Surveys the prepared scan of an item. It is shown meanwhile: of a large one this takes seconds.
+pub fn survey(jobs: &mut Jobs, item: ItemId, scan: &Scan) -> JobId {
+    let prepared = Arc::clone(&scan.prepared);
+    jobs.start(JobKind::Survey, Some(item), "", move |_, _| {
+        let survey = Arc::new(Survey::of(&prepared));
+        Outcome::Surveyed { item, prepared, survey }
+    })
+}
+
 /// A scan with a preparation; `None` when nothing with an extent is left.
 pub fn prepared_scan(file: Arc<ScanFile>, unit: LengthUnit, preparation: Preparation) -> Option<Scan> {
     let (prepared, bounds) = document::prepare(&file.geometry, &preparation)?;
-    let survey = Arc::new(Survey::of(&prepared));
-    Some(Scan { file, survey, unit, preparation, prepared: Arc::new(prepared), bounds })
+    Some(Scan { file, survey: None, unit, preparation, prepared: Arc::new(prepared), bounds })
 }
 
 fn read(path: &Path, name: &str) -> Result<Loaded, String> {

@@ -274,7 +274,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
                 }
             }
         }
-        Command::Stop => window.jobs.cancel(|_| true),
+        Command::Stop => live::stop(window),
         Command::Palette => {
             state.palette = if state.palette.is_some() { None } else { Some(String::new()) };
         }
@@ -300,6 +300,7 @@ fn done(window: &mut Window, outcome: Outcome) {
         Outcome::LoadedAgain { item, result } => keeper::input_read(window, item, result.map(|loaded| *loaded)),
         Outcome::Pictures { into, pictures, faults } => open::pictures_read(window, into, pictures, faults),
         Outcome::PicturesAgain { item, pictures, faults } => keeper::pictures_read(window, item, pictures, faults),
+        Outcome::Surveyed { item, prepared, survey } => open::surveyed(window, item, &prepared, survey),
         Outcome::Prepared { item, preparation, scan } => match (window.document.item_mut(item), scan) {
             (Some(item), Some(scan)) if scan.preparation == preparation => {
                 let id = item.id;
@@ -310,6 +311,7 @@ fn done(window: &mut Window, outcome: Outcome) {
                 }
                 item.program.comparison = None;
                 window.state.fitted = false;
+                open::survey(window, id);
                 compare(window, id);
             }
             (Some(_), None) => fail(window, "Nothing is left of the scan: make the box larger"),
@@ -363,6 +365,7 @@ fn loaded_file(window: &mut Window, loaded: Loaded) {
         item.notes = notes;
     }
     look_at_new_item(window);
+    open::survey(window, id);
     if is_program {
         run_program(window, id, None);
     }

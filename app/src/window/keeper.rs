@@ -15,7 +15,7 @@ use partwright_geometry::{LengthUnit, save};
 use rustc_hash::FxHasher;
 
 use super::app::Window;
-use super::apply;
+use super::{apply, open};
 use crate::document::{Document, Found, Input, ItemId, Picture, Preparation, Program, SavedItem, SavedSession, Slot};
 use crate::job::{self, Loaded, Wake};
 use crate::settings::{Settings, SettingsFile, ThemeChoice};
@@ -295,6 +295,7 @@ pub(super) fn input_read(window: &mut Window, id: ItemId, result: Result<Loaded,
             (item.input, item.notes) = (loaded.input, loaded.notes);
             window.keeper.awaited.remove(&id);
             window.state.fitted = false;
+            open::survey(window, id);
             apply::compare(window, id);
         }
         Err(why) => {

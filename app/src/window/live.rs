@@ -98,6 +98,19 @@ pub(super) fn choose(window: &mut Window, index: usize) {
     run_program(window, id, None);
 }
 
+/// Stops everything that runs. What there is stays; a program that did not come to its end counts as not run.
+pub(super) fn stop(window: &mut Window) {
+    window.jobs.cancel(|_| true);
+    let items: Vec<ItemId> = window.document.items().iter().map(|item| item.id).collect();
+    for id in items {
+        if let Some(program) = window.document.item_mut(id).map(|item| &mut item.program)
+            && program.run == RunState::Running
+        {
+            program.run = if program.is_current() { RunState::Done } else { RunState::NotRun };
+        }
+    }
+}
+
 /// Whether the part of an item is only the best so far: it is measured at the end.
 pub(super) fn is_passing(window: &Window, id: ItemId) -> bool {
     window.document.item(id).is_some_and(Item::is_following) && window.jobs.is_running(JobKind::Reconstruct, id)

@@ -1,10 +1,13 @@
 //! What is opened, dropped and described: how files become items, and pictures become one.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use partwright_geometry::Geometry;
 
 use super::app::Window;
 use super::apply::{fail, look_at_new_item, say};
-use crate::document::{Input, ItemId, MOST_DESCRIPTION, MOST_PICTURES, Picture, Program};
+use crate::document::{Input, ItemId, MOST_DESCRIPTION, MOST_PICTURES, Picture, Program, Survey};
 use crate::job;
 
 /// Opens files: the pictures among them are views of one part.
@@ -120,6 +123,22 @@ fn change_pictures(window: &mut Window, id: ItemId, step: &'static str, change: 
         }
     });
     window.document.finish_step();
+}
+
+/// Looks for what is to be known of an item's scan, which is new.
+pub(super) fn survey(window: &mut Window, id: ItemId) {
+    if let Some(scan) = window.document.item(id).and_then(|item| item.input.scan()) {
+        job::survey(&mut window.jobs, id, scan);
+    }
+}
+
+/// A scan was surveyed, which may be another one by now.
+pub(super) fn surveyed(window: &mut Window, id: ItemId, prepared: &Arc<Geometry>, survey: Arc<Survey>) {
+    if let Some(Input::Scan(scan)) = window.document.item_mut(id).map(|item| &mut item.input)
+        && Arc::ptr_eq(&scan.prepared, prepared)
+    {
+        scan.survey = Some(survey);
+    }
 }
 
 /// Begins an item of a description.

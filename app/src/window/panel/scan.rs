@@ -39,11 +39,12 @@ fn facts(scan: &Scan, ui: &mut Ui, actions: &mut Vec<Action>) {
         };
         row(ui, what, count.to_string());
         row(ui, "Size", format!("{} × {} × {}{unit}", number(size.x), number(size.y), number(size.z)));
-        if let Some(report) = &scan.survey.mesh {
+        let survey = scan.survey.as_deref();
+        if let Some((survey, report)) = survey.and_then(|survey| Some((survey, survey.mesh.as_ref()?))) {
             row(ui, "Bodies", report.bodies.to_string());
             row(ui, "Closed", if report.watertight { "yes" } else { "no" }.to_owned());
-            if scan.survey.holes > 0 {
-                row(ui, "Holes", format!("{} ({} open edges)", scan.survey.holes, report.boundary_edges));
+            if survey.holes > 0 {
+                row(ui, "Holes", format!("{} ({} open edges)", survey.holes, report.boundary_edges));
             }
             if report.non_manifold_edges > 0 {
                 row(ui, "Crowded edges", report.non_manifold_edges.to_string());
@@ -53,7 +54,7 @@ fn facts(scan: &Scan, ui: &mut Ui, actions: &mut Vec<Action>) {
                 row(ui, "Volume", format!("{}{cubed}", number(volume)));
             }
         }
-        if let Some(noise) = scan.survey.noise {
+        if let Some(noise) = survey.and_then(|survey| survey.noise) {
             row(ui, "Noise", format!("about {}{unit}", rounded(noise, 2)));
         }
         let label = ui.label(RichText::new("Unit").color(colors.text_weak));
