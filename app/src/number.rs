@@ -1,6 +1,7 @@
-//! Numbers as people read them.
+//! Numbers and their units as people read them.
 
 use glam::DVec3;
+use partwright_geometry::LengthUnit;
 
 /// Six significant digits: more than a scan holds.
 pub(crate) fn number(value: f64) -> String {
@@ -24,6 +25,17 @@ pub(crate) fn rounded(value: f64, digits: i32) -> String {
 /// Three numbers, as in a size.
 pub(crate) fn vector(v: DVec3) -> String {
     format!("{} x {} x {}", number(v.x), number(v.y), number(v.z))
+}
+
+/// A unit as it stands behind a number; nothing while it is unknown.
+pub(crate) fn unit_suffix(unit: LengthUnit) -> &'static str {
+    match unit {
+        LengthUnit::Millimetre => " mm",
+        LengthUnit::Centimetre => " cm",
+        LengthUnit::Metre => " m",
+        LengthUnit::Inch => " in",
+        LengthUnit::Unknown => "",
+    }
 }
 
 #[cfg(test)]

@@ -11,9 +11,8 @@ use std::time::Duration;
 use partwright_brep::CallId;
 use partwright_brep::step::StepConfig;
 use partwright_brep::tessellate::Tolerance;
-use partwright_cadquery::report::FacedMesh;
 use partwright_cadquery::worker::{Cancel, Pool, PoolConfig};
-use partwright_cadquery::{Diagnostic, DiagnosticKind, Limits, Properties, Report, Request, Wanted};
+use partwright_cadquery::{Diagnostic, DiagnosticKind, Fineness, Limits, Properties, Report, Request, Wanted};
 use partwright_geometry::format::{FileFormat, write_to};
 use partwright_geometry::{LengthUnit, TriMesh};
 use serde_json::{Value, json};
@@ -101,7 +100,7 @@ impl Programs {
     /// Executes a program and measures its shape.
     pub(crate) fn measure(&self, source: &str, limits: &Limits) -> Result<Made, ProgramFailure> {
         let wanted = Wanted { properties: true, ..Wanted::default() };
-        made(&mut self.report(source, wanted, limits)?)
+        made(&mut self.report(source, wanted, limits, &self.cancel)?)
     }
 
     /// Executes a program, measures its shape and makes files of it, in the order asked for.
@@ -110,27 +109,26 @@ impl Programs {
         source: &str,
         files: &Files,
         limits: &Limits,
+        cancel: &Cancel,
     ) -> Result<(Made, Vec<Vec<u8>>), ProgramFailure> {
         let step = files.kinds.contains(&FileKind::Step).then(|| StepConfig {
             product: files.name.clone(),
             unit: files.unit,
             ..StepConfig::default()
         });
-        let wanted = Wanted { properties: true, step, ..Wanted::default() };
-        let mut report = self.report(source, wanted, limits)?;
+        let meshed = files.kinds.iter().any(|kind| FileKind::MESHES.contains(kind));
+        let mesh = meshed.then(|| fineness(files.tolerance)).transpose()?;
+        let mut report =
+            self.report(source, Wanted { properties: true, step, mesh, ..Wanted::default() }, limits, cancel)?;
         let made = made(&mut report)?;
-        if files.kinds.iter().any(|kind| FileKind::MESHES.contains(kind)) {
-            // How fine the mesh has to be follows from the size, so it takes a second execution.
-            report.mesh = Some(self.faced_mesh(source, &made.properties, files.tolerance, limits)?);
-        }
         let bytes = files.kinds.iter().map(|kind| file(*kind, files.unit, &report)).collect::<Result<_, _>>()?;
         Ok((made, bytes))
     }
 
     /// The mesh of a program's shape.
     pub(crate) fn mesh(&self, source: &str, limits: &Limits) -> Result<TriMesh, ProgramFailure> {
-        let made = self.measure(source, limits)?;
-        Ok(self.faced_mesh(source, &made.properties, None, limits)?.mesh)
+        let wanted = Wanted { mesh: Some(fineness(None)?), ..Wanted::default() };
+        Ok(self.report(source, wanted, limits, &self.cancel)?.mesh.ok_or_else(nothing)?.mesh)
     }
 
     /// Executes a program for showing its shape, or the one after a call: measures, faces, and their mesh.
@@ -141,35 +139,16 @@ impl Programs {
         limits: &Limits,
         cancel: &Cancel,
     ) -> Result<Report, Diagnostic> {
-        let report = |wanted| {
-            let request = Request { source: source.to_owned(), wanted, limits: limits.clone() };
-            let mut report =
-                self.pool.run(&request, cancel).map_err(|e| Diagnostic::new(DiagnosticKind::Crash, e.to_string()))?;
-            if report.diagnostics.is_empty() { Ok(report) } else { Err(report.diagnostics.swap_remove(0)) }
+        let shown = || {
+            let wanted = Wanted { properties: true, mesh: Some(fineness(None)?), after_call, ..Wanted::default() };
+            self.report(source, wanted, limits, cancel)
         };
-        let measured = report(Wanted { properties: true, after_call, ..Wanted::default() })?;
-        let properties = measured.properties.ok_or_else(|| nothing().0)?;
-        // How fine the mesh has to be follows from the size, so it takes a second execution.
-        let mesh = Some(tolerance(&properties, None).map_err(|failure| failure.0)?);
-        let mut meshed = report(Wanted { properties: true, mesh, after_call, ..Wanted::default() })?;
-        meshed.python_time = measured.python_time;
-        Ok(meshed)
+        shown().map_err(|failure| failure.0)
     }
 
-    fn faced_mesh(
-        &self,
-        source: &str,
-        properties: &Properties,
-        chosen: Option<f64>,
-        limits: &Limits,
-    ) -> Result<FacedMesh, ProgramFailure> {
-        let mesh = Some(tolerance(properties, chosen)?);
-        self.report(source, Wanted { mesh, ..Wanted::default() }, limits)?.mesh.ok_or_else(nothing)
-    }
-
-    fn report(&self, source: &str, wanted: Wanted, limits: &Limits) -> Result<Report, ProgramFailure> {
+    fn report(&self, source: &str, wanted: Wanted, limits: &Limits, cancel: &Cancel) -> Result<Report, ProgramFailure> {
         let request = Request { source: source.to_owned(), wanted, limits: limits.clone() };
-        let mut report = self.pool.run(&request, &self.cancel).map_err(|error| crash(error.to_string()))?;
+        let mut report = self.pool.run(&request, cancel).map_err(|error| crash(error.to_string()))?;
         if report.diagnostics.is_empty() { Ok(report) } else { Err(ProgramFailure(report.diagnostics.swap_remove(0))) }
     }
 }
@@ -234,10 +213,14 @@ fn crash(message: String) -> ProgramFailure {
     ProgramFailure(Diagnostic::new(DiagnosticKind::Crash, message))
 }
 
-fn tolerance(properties: &Properties, chosen: Option<f64>) -> Result<Tolerance, ProgramFailure> {
-    let [low, high] = properties.bounds;
-    let chord = chosen.unwrap_or((high - low).length() * MESH_TOLERANCE_OF_SIZE);
-    Tolerance::new(chord, MESH_ANGLE_RAD).ok_or_else(|| crash("the shape has no size".to_owned()))
+/// How fine a written or shown mesh is: with the chord `chosen`, in the program's unit, or one that follows the size.
+fn fineness(chosen: Option<f64>) -> Result<Fineness, ProgramFailure> {
+    let tolerance = |chord| Tolerance::new(chord, MESH_ANGLE_RAD);
+    let fineness = match chosen {
+        Some(chord) => tolerance(chord).map(Fineness::Absolute),
+        None => tolerance(MESH_TOLERANCE_OF_SIZE).map(Fineness::OfSize),
+    };
+    fineness.ok_or_else(|| crash("the tolerance of the mesh is not a positive length".to_owned()))
 }
 
 fn file(kind: FileKind, unit: LengthUnit, report: &Report) -> Result<Vec<u8>, ProgramFailure> {

@@ -47,6 +47,30 @@ impl ThemeChoice {
     }
 }
 
+/// Who asks for files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileDialogs {
+    /// The desktop, where it does.
+    #[default]
+    System,
+    /// The window itself.
+    Own,
+}
+
+impl FileDialogs {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::System, Self::Own];
+
+    /// As a user reads it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "Of the system",
+            Self::Own => "Built in",
+        }
+    }
+}
+
 /// A button of the mouse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MouseButton {
@@ -141,6 +165,8 @@ pub struct Settings {
     pub reconstruct_secs: f64,
     /// Decides the random points of a reconstruction.
     pub seed: u32,
+    /// Who asks for files.
+    pub file_dialogs: FileDialogs,
     /// Whether a program is run while it is being typed.
     pub run_while_typing: bool,
     /// The folder of the last file opened or written.
@@ -160,6 +186,7 @@ impl Default for Settings {
             run_mebibytes: 512,
             reconstruct_secs: 60.0,
             seed: 0,
+            file_dialogs: FileDialogs::default(),
             run_while_typing: false,
             last_folder: None,
             recent: Vec::new(),

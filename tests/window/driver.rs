@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
 use partwright::document::Item;
 use partwright::render::Gpu;
 use partwright::window::{Action, Folders, Options, Window};
@@ -74,6 +75,17 @@ impl Driver {
     #[track_caller]
     pub(super) fn until_idle(&mut self) {
         self.until("nothing runs", Window::is_settled);
+    }
+
+    /// Lets time pass until a label with `text` in it is shown.
+    #[track_caller]
+    pub(super) fn until_shown(&mut self, text: &str) {
+        let start = Instant::now();
+        while self.harness.query_by_label_contains(text).is_none() {
+            assert!(start.elapsed() < PATIENCE, "waited too long for the words '{text}'");
+            std::thread::sleep(Duration::from_millis(10));
+            self.harness.run_steps(1);
+        }
     }
 
     pub(super) fn act(&mut self, action: Action) {

@@ -5,7 +5,9 @@
 
 mod candidates;
 mod code;
+mod desktop;
 mod driver;
+mod files;
 mod inputs;
 mod recovery;
 mod scan_to_step;

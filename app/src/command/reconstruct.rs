@@ -160,7 +160,7 @@ impl Outputs {
             };
             let limits = Limits { time: EXPORT_TIME, ..Limits::default() };
             let (_, bytes) = programs
-                .make(best, &files, &limits)
+                .make(best, &files, &limits, programs.cancel())
                 .map_err(|failure| Failure::failed(format!("the result cannot be written: {failure}")))?;
             for (shape, bytes) in shapes.iter().zip(bytes) {
                 shape.write(&bytes)?;

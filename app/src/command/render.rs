@@ -1,11 +1,9 @@
 //! `partwright render`: a picture of a scan or a part without a window.
 
-use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 
-use glam::{DVec3, Vec3};
-use image::{ImageFormat, RgbaImage, imageops};
+use glam::Vec3;
 use partwright_cadquery::Limits;
 use partwright_geometry::Geometry;
 use partwright_reconstruct::CancelToken;
@@ -14,8 +12,9 @@ use crate::arguments::RenderArguments;
 use crate::document::Part;
 use crate::failure::Failure;
 use crate::output::{Console, Destinations, FileKind};
+use crate::picture::{self, Studio};
 use crate::program::{self, Programs};
-use crate::render::{Camera, Detail, Drawing, Gpu, Heat, Look, NoGpu, Renderer, Shape, ShapeData, Target, View};
+use crate::render::{Camera, Detail, Drawing, Gpu, Heat, NoGpu, Shape, ShapeData, View};
 use crate::window::colors;
 use crate::{job, scan};
 
@@ -41,15 +40,11 @@ pub(crate) fn execute(arguments: &RenderArguments, console: Console) -> Result<(
     if let Some(part) = &part {
         shapes.push((Shape::new(&gpu, &ShapeData::of_part(part)), false));
     }
-    let center = shapes.iter().map(|(s, _)| s.origin()).sum::<DVec3>() / shapes.len() as f64;
-    let radius = shapes.iter().map(|(s, _)| s.origin().distance(center) + s.radius()).fold(0.0, f64::max);
+    let (center, radius) = picture::extent(shapes.iter().map(|(shape, _)| shape)).unwrap_or_default();
+    let [width, height] = arguments.size;
     let mut camera = Camera::default();
     camera.look_from(arguments.view.into());
-    let [width, height] = arguments.size;
-    let share = (width / shapes.len() as u32).max(1);
-    camera.fit(Vec3::ZERO, radius as f32, share as f32 / height as f32);
-    let renderer = Renderer::new(&gpu);
-    let mut picture = RgbaImage::new(width, height);
+    camera.fit(Vec3::ZERO, radius as f32, picture::pane_width(width, shapes.len()) as f32 / height as f32);
     let view = View {
         camera,
         scene_origin: center,
@@ -58,26 +53,20 @@ pub(crate) fn execute(arguments: &RenderArguments, console: Console) -> Result<(
         background: colors::view(),
         pixels_per_point: (height as f32 / 600.0).max(1.0),
     };
-    for (index, (shape, is_input)) in shapes.iter().enumerate() {
-        let own = if index + 1 == shapes.len() { width - share * index as u32 } else { share };
-        let target = Target::new(&gpu, [own, height], 4);
-        let heat = deviations.as_ref().filter(|_| *is_input).map(|_| heat(arguments, radius));
-        let look = if *is_input { colors::scan_look(heat) } else { colors::part_look() };
-        draw(&renderer, &gpu, &target, &view, shape, look);
-        let half = target.read(&gpu).map_err(|error| no_gpu(&error))?;
-        imageops::replace(&mut picture, &half, i64::from(share * index as u32), 0);
-    }
-    let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, ImageFormat::Png).map_err(|error| Failure::failed(error.to_string()))?;
-    output.write(bytes.get_ref())?;
+    let panes: Vec<Vec<Drawing<'_>>> = shapes
+        .iter()
+        .map(|(shape, is_input)| {
+            let heat = deviations.as_ref().map(|_| heat(arguments, radius));
+            let look = if *is_input { colors::scan_look(heat) } else { colors::part_look() };
+            vec![Drawing { shape, look, detail: Detail::Full }]
+        })
+        .collect();
+    let picture = Studio::new(&gpu).picture([width, height], &view, &panes).map_err(|error| no_gpu(&error))?;
+    output.write(&picture::png(&picture).map_err(Failure::failed)?)?;
     console.result(
         &serde_json::json!({ "picture": output.to_string(), "width": width, "height": height, "adapter": gpu.name }),
         || format!("wrote {output} ({width} x {height}) with {}\n", gpu.name),
     )
-}
-
-fn draw(renderer: &Renderer, gpu: &Gpu, target: &Target, view: &View, shape: &Shape, look: Look) {
-    renderer.draw(gpu, target, view, &[Drawing { shape, look, detail: Detail::Full }]);
 }
 
 /// The tolerance asked for, or 1/500 of the size, and three times it at the end of the scale.

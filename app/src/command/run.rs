@@ -43,7 +43,7 @@ fn single(path: &Path, arguments: &RunArguments, limits: &Limits, console: Conso
     let cancel = programs.cancel().clone();
     cancel::on_interrupt(move || cancel.cancel())?;
     let progress = console.progress("executing");
-    let outcome = programs.make(&source, &files, limits);
+    let outcome = programs.make(&source, &files, limits, programs.cancel());
     drop(progress);
     let (made, written) = outcome.map_err(|failure| {
         let said = format!("{}: {failure}", program::place(path));

@@ -1,4 +1,4 @@
-//! Writing files of a part.
+//! Writing files.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -7,10 +7,16 @@ use std::time::Duration;
 
 use partwright_cadquery::Limits;
 use partwright_geometry::{LengthUnit, save};
+use partwright_reconstruct::CancelToken;
 
+use super::run::with_flag;
 use super::{Export, JobId, JobKind, Jobs, Outcome};
+use crate::document::Item;
 use crate::output::FileKind;
+use crate::picture::Shot;
 use crate::program::{Files, Programs};
+use crate::render::Gpu;
+use crate::report;
 
 /// Writing may take this long: a fine mesh of a large part.
 const LONGEST: Duration = Duration::from_mins(2);
@@ -30,11 +36,16 @@ pub enum ExportKind {
     ThreeMf,
     /// The program's text.
     Program,
+    /// The views as a picture.
+    Picture,
+    /// Pictures, numbers and program on a page.
+    Report,
 }
 
 impl ExportKind {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Step, Self::Stl, Self::Obj, Self::Ply, Self::ThreeMf, Self::Program];
+    pub const ALL: [Self; 8] =
+        [Self::Step, Self::Stl, Self::Obj, Self::Ply, Self::ThreeMf, Self::Program, Self::Picture, Self::Report];
 
     /// The extension of its files.
     pub fn extension(self) -> &'static str {
@@ -45,6 +56,8 @@ impl ExportKind {
             Self::Ply => "ply",
             Self::ThreeMf => "3mf",
             Self::Program => "py",
+            Self::Picture => "png",
+            Self::Report => "html",
         }
     }
 
@@ -57,52 +70,66 @@ impl ExportKind {
             Self::Ply => "PLY",
             Self::ThreeMf => "3MF",
             Self::Program => "Program",
-        }
-    }
-
-    fn file_kind(self) -> Option<FileKind> {
-        match self {
-            Self::Step => Some(FileKind::Step),
-            Self::Stl => Some(FileKind::Stl),
-            Self::Obj => Some(FileKind::Obj),
-            Self::Ply => Some(FileKind::Ply),
-            Self::ThreeMf => Some(FileKind::ThreeMf),
-            Self::Program => None,
+            Self::Picture => "Picture",
+            Self::Report => "Report",
         }
     }
 }
 
-/// Writes the shape that `source` makes, or the text itself, to `path`, whole or not at all.
-pub(crate) fn export(
-    jobs: &mut Jobs,
-    programs: &Arc<Programs>,
-    source: &str,
-    name: &str,
-    unit: LengthUnit,
-    kind: ExportKind,
-    path: PathBuf,
-) -> JobId {
-    let (source, programs, part_name) = (source.to_owned(), Arc::clone(programs), name.to_owned());
+/// What a file is made from.
+pub(crate) enum Content {
+    /// The shape that a program makes.
+    Shape {
+        /// The format.
+        kind: FileKind,
+        /// The program.
+        source: String,
+        /// The name of the part.
+        name: String,
+        /// The program's length unit.
+        unit: LengthUnit,
+    },
+    /// Text as it is.
+    Text(String),
+    /// A picture of the views.
+    Picture(Box<Shot>),
+    /// The report of an item, whose scan is green up to a tolerance.
+    Report(Box<Item>, Gpu, Option<f64>),
+}
+
+/// Writes `content` to `path`, whole or not at all.
+pub(crate) fn export(jobs: &mut Jobs, programs: &Arc<Programs>, content: Content, path: PathBuf) -> JobId {
+    let programs = Arc::clone(programs);
     let subject = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    jobs.start(JobKind::Export, None, subject, move |_, _| {
-        Outcome::Exported(bytes(&programs, source, part_name, unit, kind).and_then(|bytes| {
+    jobs.start(JobKind::Export, None, subject, move |_, cancel| {
+        let written = bytes(&programs, content, cancel).and_then(|bytes| {
+            if cancel.is_cancelled() {
+                return Ok(None);
+            }
             save::atomically(&path, |file| file.write_all(&bytes))
                 .map_err(|error: std::io::Error| error.to_string())?;
-            Ok(Export { bytes: bytes.len() as u64, path })
-        }))
+            Ok(Some(Export { bytes: bytes.len() as u64, path }))
+        });
+        match written {
+            Ok(Some(export)) => Outcome::Exported(Ok(export)),
+            _ if cancel.is_cancelled() => Outcome::Nothing(None),
+            Ok(None) => Outcome::Nothing(None),
+            Err(why) => Outcome::Exported(Err(why)),
+        }
     })
 }
 
-fn bytes(
-    programs: &Programs,
-    source: String,
-    name: String,
-    unit: LengthUnit,
-    kind: ExportKind,
-) -> Result<Vec<u8>, String> {
-    let Some(file_kind) = kind.file_kind() else { return Ok(source.into_bytes()) };
-    let files = Files { kinds: vec![file_kind], tolerance: None, name, unit };
-    let limits = Limits { time: LONGEST, ..Limits::default() };
-    let (_, bytes) = programs.make(&source, &files, &limits).map_err(|failure| failure.to_string())?;
-    bytes.into_iter().next().ok_or_else(|| "nothing came back".to_owned())
+fn bytes(programs: &Programs, content: Content, cancel: &CancelToken) -> Result<Vec<u8>, String> {
+    match content {
+        Content::Text(text) => Ok(text.into_bytes()),
+        Content::Picture(shot) => shot.png(),
+        Content::Report(item, gpu, tolerance) => Ok(report::html(&item, &gpu, tolerance)?.into_bytes()),
+        Content::Shape { kind, source, name, unit } => {
+            let files = Files { kinds: vec![kind], tolerance: None, name, unit };
+            let limits = Limits { time: LONGEST, ..Limits::default() };
+            let made = with_flag(cancel, |flag| programs.make(&source, &files, &limits, flag));
+            let (_, bytes) = made.map_err(|failure| failure.to_string())?;
+            bytes.into_iter().next().ok_or_else(|| "nothing came back".to_owned())
+        }
+    }
 }

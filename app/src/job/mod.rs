@@ -15,7 +15,7 @@ mod run;
 pub use compare::{compare, deviations};
 pub use events::{Event, Export, Loaded, Outcome};
 pub use export::ExportKind;
-pub(crate) use export::export;
+pub(crate) use export::{Content, export};
 pub use jobs::{JobId, JobKind, Jobs, Running, Teller, Wake};
 pub use load::{load, load_again, prepare, prepared_scan, survey};
 pub use pictures::{is_picture, load_pictures, load_pictures_again};

@@ -1,7 +1,7 @@
 //! Running a program.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
 use partwright_brep::CallId;
@@ -43,21 +43,29 @@ pub(crate) fn part(
     after_call: Option<u32>,
     cancel: &CancelToken,
 ) -> Result<Part, Diagnostic> {
-    let (flag, done) = (Cancel::new(), AtomicBool::new(false));
-    let report = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !done.load(Ordering::Relaxed) {
-                if cancel.is_cancelled() {
-                    flag.cancel();
-                    break;
-                }
-                std::thread::sleep(TICK);
-            }
-        });
-        let report = programs.shown(source, after_call.map(CallId), limits, &flag);
-        done.store(true, Ordering::Relaxed);
-        report
-    })?;
+    let report = with_flag(cancel, |flag| programs.shown(source, after_call.map(CallId), limits, flag))?;
     Part::of_report(Arc::clone(source), report)
         .ok_or_else(|| Diagnostic::new(DiagnosticKind::Crash, "the worker did not send what it was asked for"))
+}
+
+/// Does `work` with a flag of the workers that is set as soon as `cancel` is.
+pub(super) fn with_flag<T>(cancel: &CancelToken, work: impl FnOnce(&Cancel) -> T) -> T {
+    let flag = Cancel::new();
+    // Dropped when the work is over, however it ends: then nobody has to watch any more.
+    let (working, over) = channel::<()>();
+    std::thread::scope(|scope| {
+        let _working = working;
+        scope.spawn({
+            let flag = &flag;
+            move || {
+                while over.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                    if cancel.is_cancelled() {
+                        flag.cancel();
+                        break;
+                    }
+                }
+            }
+        });
+        work(&flag)
+    })
 }

@@ -15,6 +15,13 @@ const POSITIVE: [[f32; 3]; 2] = [[0.96, 0.80, 0.30], [0.85, 0.16, 0.14]];
 const NEGATIVE: [[f32; 3]; 2] = [[0.30, 0.70, 0.90], [0.14, 0.22, 0.80]];
 
 impl Heat {
+    /// The usual colouring of a scan whose longest side is `size` and of whose deviations 95 % are within `p95`: green up
+    /// to `tolerance`, or 1/500 of the size; the scale ends at three times that, or at `p95` where that is more.
+    pub fn fitting(tolerance: Option<f64>, size: f64, p95: f64) -> Self {
+        let tolerance = tolerance.unwrap_or(size / 500.0);
+        Self { scale: (3.0 * tolerance).max(p95) as f32, tolerance: tolerance as f32 }
+    }
+
     /// The sRGB colour of a deviation: `heat_color` of `shaders/view.wgsl`, for the legend.
     pub fn color(self, value: f32) -> [f32; 3] {
         let excess = (value.abs() - self.tolerance).max(0.0) / (self.scale - self.tolerance).max(1e-30);

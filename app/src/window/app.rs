@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 use super::command::{Action, Command};
+use super::file_dialog::{self, Dialogs};
+use super::guard::Guard;
 use super::keeper::{self, Folders, Keeper};
 use super::sheet::Sheet;
 use super::state::State;
@@ -39,12 +42,15 @@ pub struct Window {
     pub state: State,
     /// What the user chose once and for all.
     pub settings: Settings,
+    /// How long the parts of a frame took.
+    pub guard: Guard,
     pub(super) keeper: Keeper,
     pub(super) programs: Arc<Programs>,
     pub(super) views: Views,
     pub(super) thumbnails: Thumbnails,
     pub(super) sheet: Sheet,
     pub(super) toasts: Toasts,
+    pub(super) dialogs: Dialogs,
     pub(super) actions: Vec<Action>,
     pub(super) close: bool,
 }
@@ -101,10 +107,12 @@ impl Window {
             jobs: Jobs::new(wake),
             state: State::default(),
             settings,
+            guard: Guard::default(),
             keeper,
             programs: Arc::new(programs),
             views: Views::new(Gpu::of_egui(&state), state),
             toasts: Toasts::default(),
+            dialogs: Dialogs::default(),
             actions: Vec::new(),
             close: false,
         };
@@ -143,6 +151,14 @@ impl Window {
         self.actions.push(action.into());
     }
 
+    /// Notes what a part of the frame took; builds for development say in the log what was too slow.
+    pub(super) fn spent(&mut self, part: &'static str, since: Instant) {
+        let slow = self.guard.note(part, since);
+        if cfg!(debug_assertions) {
+            self.state.log.extend(slow);
+        }
+    }
+
     fn shortcuts(&mut self, ui: &egui::Ui) {
         // The longer combinations first: Ctrl+Shift+Z is not Ctrl+Z.
         let mut known: Vec<_> = Command::all().into_iter().filter_map(|c| Some((c.describe().shortcut?, c))).collect();
@@ -169,9 +185,11 @@ impl Window {
 }
 
 impl eframe::App for Window {
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         for event in self.jobs.events() {
+            let since = Instant::now();
             apply::event(self, event);
+            self.spent("an event", since);
         }
         if let Some(fault) = self.thumbnails.receive(ui.ctx()) {
             apply::fail(self, &fault);
@@ -180,9 +198,14 @@ impl eframe::App for Window {
         self.dropped(ui);
         panel::show(self, ui);
         for action in std::mem::take(&mut self.actions) {
+            let since = Instant::now();
             apply::action(self, ui.ctx(), action);
+            self.spent("an action", since);
         }
+        let since = Instant::now();
+        file_dialog::tick(self, ui.ctx(), frame);
         keeper::tick(self, ui.ctx());
+        self.spent("keeping the session", since);
         self.toasts.show(ui.ctx());
         if self.close {
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);

@@ -7,12 +7,13 @@ use partwright_cadquery::Limits;
 
 use super::app::Window;
 use super::command::{Action, Command};
+use super::file_dialog::Ask;
 use super::state::{Layout, Tab};
 use super::toast::Kind;
 use super::view::Measuring;
-use super::{keeper, live, open};
+use super::{export, keeper, live, open};
 use crate::document::{Input, ItemId, MOST_PICTURES, Program, RunState, edit};
-use crate::job::{self, Event, ExportKind, JobKind, Loaded, Outcome};
+use crate::job::{self, Event, JobKind, Loaded, Outcome};
 use crate::render::{Projection, Section};
 use crate::settings::{Settings, ThemeChoice};
 
@@ -28,14 +29,11 @@ pub(super) fn unavailable(window: &Window, command: Command) -> Option<&'static 
     let need_item = || item.is_none().then_some("Open a scan or a program first");
     match command {
         Command::CloseItem | Command::Find | Command::ToggleComment => need_item(),
-        Command::Run | Command::RunToCursor | Command::Export(ExportKind::Program) => need_item().or_else(|| {
+        Command::Run | Command::RunToCursor => need_item().or_else(|| {
             item.is_some_and(|item| item.program.text.trim().is_empty())
                 .then_some("There is no program yet: reconstruct the scan, or write one")
         }),
-        Command::Export(_) => need_item().or_else(|| {
-            item.is_some_and(|item| item.program.part.is_none())
-                .then_some("There is no part yet: run the program first")
-        }),
+        Command::Export(kind) => need_item().or_else(|| item.and_then(|item| export::unavailable(item, kind))),
         Command::Reconstruct => need_item().or_else(|| match item.map(|item| &item.input) {
             Some(Input::Scan(_)) => None,
             Some(Input::Pictures(_) | Input::Description(_)) => {
@@ -90,7 +88,8 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
         Action::SetText(text) => {
             if let Some(id) = active {
                 window.document.edit(id, "typing", |item| item.program.set_text(text));
-                window.state.editor.note_typing(id, ctx.input(|input| input.time));
+                let now = ctx.input(|input| input.time);
+                window.state.editor.note_typing(id, now, window.settings.run_while_typing);
             }
         }
         Action::Rewrite(text, selection, step) => {
@@ -99,7 +98,8 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
                 window.document.edit(id, step, |item| item.program.set_text(text));
                 window.document.finish_step();
                 window.state.editor.select = Some(selection);
-                window.state.editor.note_typing(id, ctx.input(|input| input.time));
+                let now = ctx.input(|input| input.time);
+                window.state.editor.note_typing(id, now, window.settings.run_while_typing);
             }
         }
         Action::RunTyped => {
@@ -143,13 +143,8 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
             window.state.go_to = Some(offset);
         }
         Action::ExportTo(kind, path) => {
-            if let Some(item) = window.document.active() {
-                // What is shown is what is written, not what was typed since.
-                let source = match (&item.program.part, kind) {
-                    (Some(part), kind) if kind != ExportKind::Program => part.source.to_string(),
-                    _ => item.program.text.clone(),
-                };
-                job::export(&mut window.jobs, &window.programs, &source, item.stem(), item.unit(), kind, path);
+            if let Some(content) = export::content(window, ctx, kind) {
+                job::export(&mut window.jobs, &window.programs, content, path);
             }
         }
         Action::ChangeSettings(settings) => keeper::change_settings(window, ctx, *settings),
@@ -169,16 +164,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
     let active = window.document.active().map(|item| item.id);
     let state = &mut window.state;
     match command {
-        Command::Open => {
-            let files = file_dialog(&window.settings)
-                .add_filter(
-                    "Scans, programs, pictures",
-                    &["stl", "ply", "obj", "3mf", "xyz", "pts", "csv", "txt", "py", "png", "jpg", "jpeg"],
-                )
-                .add_filter("All files", &["*"])
-                .pick_files();
-            open::open(window, files.unwrap_or_default());
-        }
+        Command::Open => window.dialogs.ask(Ask::Open),
         Command::OpenSample => match sample_path() {
             Some(path) => {
                 job::load(&mut window.jobs, path);
@@ -192,7 +178,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
             run_program(window, id, None);
         }
         Command::DescribePart => open::describe(window),
-        Command::AddPictures => open::add_pictures(window),
+        Command::AddPictures => window.dialogs.ask(Ask::AddPictures),
         Command::CloseItem => {
             if let Some(id) = active {
                 action(window, ctx, Action::Close(id));
@@ -201,13 +187,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
         Command::Export(kind) => {
             let Some(item) = window.document.active() else { return };
             let name = format!("{}.{}", item.stem(), kind.extension());
-            let path = file_dialog(&window.settings)
-                .set_file_name(name)
-                .add_filter(kind.name(), &[kind.extension()])
-                .save_file();
-            if let Some(path) = path {
-                action(window, ctx, Action::ExportTo(kind, path));
-            }
+            window.dialogs.ask(Ask::Save(kind, name));
         }
         Command::Quit => window.close = true,
         Command::Undo => {
@@ -229,7 +209,10 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
                 action(window, ctx, Action::Rewrite(text, selection, "commenting"));
             }
         }
-        Command::ToggleRunWhileTyping => state.editor.run_while_typing = !state.editor.run_while_typing,
+        Command::ToggleRunWhileTyping => {
+            let run_while_typing = !window.settings.run_while_typing;
+            keeper::change_settings(window, ctx, Settings { run_while_typing, ..window.settings.clone() });
+        }
         Command::Settings => state.settings_shown = !state.settings_shown,
         Command::FitView => state.fitted = false,
         Command::LookFrom(view) => state.camera.look_from(view),
@@ -393,14 +376,6 @@ pub(super) fn run_if_written(window: &mut Window, id: ItemId) {
 pub(super) fn free_pictures(window: &mut Window) {
     window.thumbnails.retain(&window.document);
     window.sheet.retain(&window.document);
-}
-
-/// A dialog for files that begins where the last file was.
-pub(super) fn file_dialog(settings: &Settings) -> rfd::FileDialog {
-    match &settings.last_folder {
-        Some(folder) => rfd::FileDialog::new().set_directory(folder),
-        None => rfd::FileDialog::new(),
-    }
 }
 
 pub(super) fn compare(window: &mut Window, id: ItemId) {

@@ -12,6 +12,11 @@ pub(crate) fn view() -> [f32; 4] {
     gpu(palette(Theme::Light).view, 1.0)
 }
 
+/// White, for what is printed.
+pub(crate) fn paper() -> [f32; 4] {
+    gpu(palette(Theme::Light).raised, 1.0)
+}
+
 /// The cut of a section.
 pub(crate) fn cut() -> [f32; 4] {
     gpu(palette(Theme::Light).cut, 1.0)

@@ -220,6 +220,8 @@ impl Command {
                     ExportKind::Ply => ("Export PLY…", "Write a mesh of the part as PLY"),
                     ExportKind::ThreeMf => ("Export 3MF…", "Write a mesh of the part as 3MF"),
                     ExportKind::Program => ("Export program…", "Write the CadQuery program"),
+                    ExportKind::Picture => ("Export picture…", "Write what the views show as PNG"),
+                    ExportKind::Report => ("Export report…", "Write a page with pictures, numbers and the program"),
                 };
                 let shortcut = match kind {
                     ExportKind::Step => Some((CTRL, Key::E)),

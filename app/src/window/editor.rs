@@ -14,11 +14,8 @@ const PAUSE_SECS: f64 = 0.4;
 pub type ParameterKey = (ItemId, Option<Arc<str>>, String, usize);
 
 /// The state of the code pane.
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch or a wish of its own")]
 #[derive(Clone, Debug, Default)]
 pub struct Editor {
-    /// Whether the program runs while it is typed.
-    pub run_while_typing: bool,
     /// The bytes selected; the end may come before the start.
     pub selection: Range<usize>,
     /// Bytes to be selected.
@@ -44,14 +41,14 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// Something was typed into `item` at `now`, in seconds.
-    pub(super) fn note_typing(&mut self, item: ItemId, now: f64) {
-        self.typed = self.run_while_typing.then_some((item, now));
+    /// Something was typed into `item` at `now`, in seconds; with `to_run` it is run after a pause.
+    pub(super) fn note_typing(&mut self, item: ItemId, now: f64, to_run: bool) {
+        self.typed = to_run.then_some((item, now));
     }
 
     /// How many seconds are left at `now` until what was typed into `item` is to be run; `None` when there is nothing to run.
     pub(super) fn seconds_until_run(&self, item: ItemId, now: f64) -> Option<f64> {
-        let (typed_in, since) = self.typed.filter(|_| self.run_while_typing)?;
+        let (typed_in, since) = self.typed?;
         (typed_in == item).then(|| (since + PAUSE_SECS - now).max(0.0))
     }
 }
@@ -95,11 +92,10 @@ mod tests {
     fn what_is_typed_runs_after_a_pause() {
         let (a, b) = (ItemId(0), ItemId(1));
         let mut editor = Editor::default();
-        editor.note_typing(a, 1.0);
+        editor.note_typing(a, 1.0, false);
         assert_eq!(editor.seconds_until_run(a, 9.0), None, "it is switched off");
-        editor.run_while_typing = true;
-        editor.note_typing(a, 1.0);
-        editor.note_typing(a, 1.3);
+        editor.note_typing(a, 1.0, true);
+        editor.note_typing(a, 1.3, true);
         assert!(editor.seconds_until_run(a, 1.5).is_some_and(|left| (left - 0.2).abs() < 1e-9));
         assert_eq!(editor.seconds_until_run(a, 2.0), Some(0.0));
         assert_eq!(editor.seconds_until_run(b, 2.0), None);

@@ -28,13 +28,6 @@ pub(super) fn dropped(window: &mut Window, paths: Vec<PathBuf>) {
     }
 }
 
-/// Asks for pictures to be added to those of the item looked at.
-pub(super) fn add_pictures(window: &mut Window) {
-    let dialog = super::apply::file_dialog(&window.settings).add_filter("Pictures", &["png", "jpg", "jpeg"]);
-    let paths: Vec<PathBuf> = dialog.pick_files().unwrap_or_default();
-    dropped(window, paths.into_iter().filter(|path| job::is_picture(path)).collect());
-}
-
 /// Starts to read all that are no pictures; gives back those that are.
 fn load_others(window: &mut Window, paths: Vec<PathBuf>) -> Vec<PathBuf> {
     let (pictures, others): (Vec<PathBuf>, Vec<PathBuf>) = paths.into_iter().partition(|path| job::is_picture(path));

@@ -1,10 +1,10 @@
 //! What the window shows and how, apart from the document: nothing here is undone or kept with a session.
 
-use partwright_geometry::LengthUnit;
-
 use super::editor::Editor;
+use super::theme::{Palette, gpu};
 use super::view::Measuring;
-use crate::render::{Camera, Section};
+pub(super) use crate::number::unit_suffix;
+use crate::render::{Camera, Section, View};
 
 /// How scan and part are arranged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,6 +110,20 @@ pub struct State {
     pub editor: Editor,
 }
 
+impl State {
+    /// How all views are seen.
+    pub(super) fn view(&self, colors: &Palette, pixels_per_point: f32) -> View {
+        View {
+            camera: self.camera,
+            scene_origin: self.scene_origin,
+            section: self.section,
+            section_color: gpu(colors.cut, 1.0),
+            background: gpu(colors.view, 1.0),
+            pixels_per_point,
+        }
+    }
+}
+
 impl Default for State {
     fn default() -> Self {
         Self {
@@ -137,16 +151,5 @@ impl Default for State {
             focus_description: false,
             editor: Editor::default(),
         }
-    }
-}
-
-/// A unit as it stands behind a number; nothing while it is unknown.
-pub(super) fn unit_suffix(unit: LengthUnit) -> &'static str {
-    match unit {
-        LengthUnit::Millimetre => " mm",
-        LengthUnit::Centimetre => " cm",
-        LengthUnit::Metre => " m",
-        LengthUnit::Inch => " in",
-        LengthUnit::Unknown => "",
     }
 }

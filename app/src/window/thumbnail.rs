@@ -10,6 +10,7 @@ use glam::DVec3;
 use partwright_geometry::TriMesh;
 use rustc_hash::FxHashMap;
 
+use super::sharp_edges::sharp_edges;
 use super::theme::{gpu as gpu_color, palette};
 use super::view::{Style, look};
 use crate::document::{Document, Proposal, Side};
@@ -137,7 +138,9 @@ impl Thumbnails {
 /// A shaded picture from the usual direction, over the colour of a card.
 fn draw(gpu: &Gpu, renderer: &Renderer, mesh: &TriMesh, manner: Manner) -> Result<ColorImage, NoGpu> {
     let colors = palette(manner.theme);
-    let shape = Shape::new(gpu, &ShapeData::of_mesh(mesh, None).with_sharp_edges(mesh));
+    let mut data = ShapeData::of_mesh(mesh, None);
+    data.edges = sharp_edges(mesh, data.origin);
+    let shape = Shape::new(gpu, &data);
     let size_px = manner.size_px();
     let view = View {
         camera: close_camera(mesh, shape.origin(), size_px[0] as f32 / size_px[1] as f32),

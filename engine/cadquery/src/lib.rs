@@ -28,7 +28,8 @@ pub use host::{Api, ApiError, ApiErrorKind, Attribute, Call, Member};
 pub use limits::Limits;
 pub use partwright_brep::CallId;
 pub use report::{
-    FacedMesh, Properties, Report, ReportedCall, ReportedEdge, ReportedFace, Request, Wanted, report_in_process,
+    FacedMesh, Fineness, Properties, Report, ReportedCall, ReportedEdge, ReportedFace, Request, Wanted,
+    report_in_process,
 };
 pub use run::{ResultSource, Run, Shown, run_in_process};
 pub use span::{Position, Span};

@@ -21,11 +21,30 @@ pub struct Wanted {
     /// The facet mesh of the mesh-only path, without a rebuild: cheap, for IoU and rewards.
     pub facets: bool,
     /// A watertight mesh of the analytic faces.
-    pub mesh: Option<Tolerance>,
+    pub mesh: Option<Fineness>,
     /// The STEP file of the analytic solids.
     pub step: Option<StepConfig>,
     /// Look at the body after this call of the history in place of the result.
     pub after_call: Option<CallId>,
+}
+
+/// How fine a mesh is to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fineness {
+    /// The chord is a length in the program's unit.
+    Absolute(Tolerance),
+    /// The chord is a share of the diagonal of the body's box.
+    OfSize(Tolerance),
+}
+
+impl Fineness {
+    /// The tolerance for a body in the box `bounds`; `None` for one without any size.
+    fn of_body(self, bounds: [DVec3; 2]) -> Option<Tolerance> {
+        match self {
+            Self::Absolute(tolerance) => Some(tolerance),
+            Self::OfSize(share) => Tolerance::new(share.chord() * bounds[0].distance(bounds[1]), share.angle_rad()),
+        }
+    }
 }
 
 /// A program and what is wanted of it.
@@ -224,7 +243,9 @@ fn evaluate_into(report: &mut Report, shape: &Shape, run: &Run, request: &Reques
         report.properties = Some(properties(&body));
     }
     let failed = |what: &str, why: String| Diagnostic::new(DiagnosticKind::Kernel, format!("{what}: {why}"));
-    if let Some(tolerance) = wanted.mesh {
+    if let Some(fineness) = wanted.mesh {
+        let tolerance =
+            fineness.of_body(body.bounds).ok_or_else(|| failed("mesh", "the shape has no size".to_owned()))?;
         let mesh =
             tessellate::tessellate(&body.solids, tolerance).map_err(|error| failed("mesh", error.to_string()))?;
         report.mesh = Some(faced(mesh));

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use partwright_brep::tessellate::Tolerance;
 use partwright_cadquery::worker::{Cancel, Pool, PoolConfig, serve};
-use partwright_cadquery::{CallId, DiagnosticKind, Limits, Report, Request, Wanted};
+use partwright_cadquery::{CallId, DiagnosticKind, Fineness, Limits, Report, Request, Wanted};
 
 /// The argument that makes this program a worker rather than a test.
 const WORKER: &str = "worker-process";
@@ -79,7 +79,7 @@ fn everything_asked_for_comes_back() {
     let wanted = Wanted {
         properties: true,
         facets: true,
-        mesh: Tolerance::new(0.1, 0.5),
+        mesh: Tolerance::new(0.1, 0.5).map(Fineness::Absolute),
         step: Some(partwright_brep::step::StepConfig::default()),
         after_call: None,
     };

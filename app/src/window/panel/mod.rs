@@ -5,6 +5,7 @@ mod code;
 mod compare;
 mod description;
 mod empty;
+mod file;
 mod history;
 mod items;
 mod menu;
@@ -16,6 +17,8 @@ mod scan;
 mod settings;
 mod status;
 mod verdict;
+
+use std::time::Instant;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Ui};
 
@@ -29,28 +32,46 @@ use crate::document::Input;
 pub(super) fn show(window: &mut Window, ui: &mut Ui) {
     let colors = theme::of(ui);
     let bar = Frame::new().fill(colors.panel).inner_margin(Margin::symmetric(10, 6));
-    Panel::top("menu").frame(bar).show(ui, |ui| menu::show(window, ui));
-    Panel::bottom("status").frame(bar).show(ui, |ui| status::show(window, ui));
+    Panel::top("menu").frame(bar).show(ui, |ui| timed(window, "the menu", |w| menu::show(w, ui)));
+    Panel::bottom("status").frame(bar).show(ui, |ui| timed(window, "the status bar", |w| status::show(w, ui)));
     if window.state.log_shown {
-        Panel::bottom("log").frame(bar).resizable(true).default_size(140.0).show(ui, |ui| status::log(window, ui));
+        Panel::bottom("log")
+            .frame(bar)
+            .resizable(true)
+            .default_size(140.0)
+            .show(ui, |ui| timed(window, "the log", |w| status::log(w, ui)));
     }
     let side = Frame::new().fill(colors.panel).inner_margin(Margin::same(12));
     if window.document.items().is_empty() {
-        CentralPanel::default().frame(Frame::new().fill(colors.base)).show(ui, |ui| empty::show(window, ui));
+        CentralPanel::default()
+            .frame(Frame::new().fill(colors.base))
+            .show(ui, |ui| timed(window, "the first page", |w| empty::show(w, ui)));
     } else {
         Panel::left("items").frame(side).resizable(true).default_size(250.0).size_range(200.0..=420.0).show(ui, |ui| {
-            items::show(window, ui);
+            timed(window, "the session", |w| items::show(w, ui));
         });
         Panel::right("program")
             .frame(side)
             .resizable(true)
             .default_size(430.0)
             .size_range(300.0..=900.0)
-            .show(ui, |ui| tabs(window, ui));
-        CentralPanel::default().frame(Frame::new().fill(colors.view)).show(ui, |ui| middle(window, ui));
+            .show(ui, |ui| timed(window, "the program", |w| tabs(w, ui)));
+        CentralPanel::default()
+            .frame(Frame::new().fill(colors.view))
+            .show(ui, |ui| timed(window, "the views", |w| middle(w, ui)));
     }
-    overlay::show(window, ui);
-    settings::show(window, ui);
+    timed(window, "the dialogs", |window| {
+        overlay::show(window, ui);
+        settings::show(window, ui);
+        file::show(window, ui.ctx());
+    });
+}
+
+/// Shows a part of the frame, and notes what it took.
+fn timed(window: &mut Window, part: &'static str, show: impl FnOnce(&mut Window)) {
+    let since = Instant::now();
+    show(window);
+    window.spent(part, since);
 }
 
 /// The views; what has no shape yet is shown itself.

@@ -2,7 +2,7 @@
 
 use egui::{DragValue, Grid, Id, Modal, RichText, Ui};
 
-use crate::settings::{MousePreset, RECONSTRUCT_SECS, RUN_MEBIBYTES, RUN_SECS, Settings, ThemeChoice};
+use crate::settings::{FileDialogs, MousePreset, RECONSTRUCT_SECS, RUN_MEBIBYTES, RUN_SECS, Settings, ThemeChoice};
 use crate::window::app::Window;
 use crate::window::command::Action;
 use crate::window::theme;
@@ -109,6 +109,14 @@ fn fields(wanted: &mut Settings, ui: &mut Ui) {
         }
     });
     mouse.response.labelled_by(label).on_hover_text(wanted.mouse.help());
+    ui.end_row();
+
+    ui.label("File dialogs");
+    ui.horizontal(|ui| {
+        for dialogs in FileDialogs::ALL {
+            ui.selectable_value(&mut wanted.file_dialogs, dialogs, dialogs.name());
+        }
+    });
     ui.end_row();
 
     let label = ui.label("Longest run of a program").id;

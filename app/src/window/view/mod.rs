@@ -10,11 +10,13 @@ mod legend;
 mod measure;
 mod navigate;
 mod overlay;
+mod picture;
 mod screen;
 mod section;
 mod shapes;
 
 pub(super) use measure::text as measured_text;
 pub use measure::{Measured, Measuring, Picked, measure};
+pub(super) use picture::shot;
 pub(super) use screen::{Style, heat, look, show};
 pub(super) use shapes::Views;

@@ -5,7 +5,8 @@ use egui::{Rect, Sense, Ui, pos2};
 use super::shapes::{Looks, Shown};
 use super::{cube, legend, measure, navigate, overlay, section};
 use crate::document::Side;
-use crate::render::{Heat, Look, View};
+use crate::render::{Heat, Look};
+use crate::report;
 use crate::window::app::Window;
 use crate::window::state::Layout;
 use crate::window::theme::{self, Palette, gpu};
@@ -85,14 +86,7 @@ fn picture(window: &mut Window, ui: &Ui, shown: &Shown, screen: &Screen, moving:
     let size_px = [area.width(), area.height()].map(|side| ((side * pixels_per_point) as u32).max(1));
     let colors = theme::of(ui);
     let state = &window.state;
-    let view = View {
-        camera: state.camera,
-        scene_origin: state.scene_origin,
-        section: state.section,
-        section_color: gpu(colors.cut, 1.0),
-        background: gpu(colors.view, 1.0),
-        pixels_per_point,
-    };
+    let view = state.view(colors, pixels_per_point);
     let heat = state.heat.then(|| heat(window)).flatten();
     let drawn = sides.iter().filter_map(|&side| {
         let (key, ready) = window.views.ready(side)?;
@@ -161,10 +155,5 @@ pub(in crate::window) fn look(colors: &Palette, side: Side, style: Style) -> Loo
 
 /// The scale of the heat map: the tolerance asked for, and three times it (or the 95th percentile) at the end.
 pub(in crate::window) fn heat(window: &Window) -> Option<Heat> {
-    let item = window.document.active()?;
-    let scan = item.input.scan()?;
-    let comparison = item.program.current_comparison()?;
-    let tolerance = window.state.tolerance.unwrap_or(scan.bounds.longest_side() / 500.0);
-    let p95 = comparison.deviation.map_or(0.0, |deviation| deviation.p95);
-    Some(Heat { scale: (3.0 * tolerance).max(p95) as f32, tolerance: tolerance as f32 })
+    report::heat(window.document.active()?, window.state.tolerance)
 }

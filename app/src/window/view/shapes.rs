@@ -104,6 +104,16 @@ impl Views {
         }
     }
 
+    /// What draws.
+    pub(in crate::window) fn gpu(&self) -> &Gpu {
+        &self.gpu
+    }
+
+    /// Size of the view `number` in pixels, once it was drawn.
+    pub(in crate::window) fn pane_px(&self, number: usize) -> Option<[u32; 2]> {
+        self.screens.get(number)?.target.as_ref().map(Target::size_px)
+    }
+
     /// Takes over shapes that were made, asks for those that are missing, and forgets what is not shown any more.
     pub(super) fn refresh(&mut self, shown: &Shown, ctx: &egui::Context) {
         while let Ok(Made { key, data, pick, spread }) = self.made.1.try_recv() {

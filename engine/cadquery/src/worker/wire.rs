@@ -9,7 +9,9 @@ use partwright_brep::{CallId, Frame, Surface};
 use partwright_geometry::{LengthUnit, TriMesh};
 use serde::{Deserialize, Serialize};
 
-use crate::report::{FacedMesh, Properties, Report, ReportedCall, ReportedEdge, ReportedFace, Request, Wanted};
+use crate::report::{
+    FacedMesh, Fineness, Properties, Report, ReportedCall, ReportedEdge, ReportedFace, Request, Wanted,
+};
 use crate::{Diagnostic, Limits, ResultSource, Span};
 
 /// The units in the order of their number on the wire.
@@ -22,9 +24,16 @@ struct WireRequest {
     limits: WireLimits,
     properties: bool,
     facets: bool,
-    mesh: Option<[f64; 2]>,
+    mesh: Option<WireFineness>,
     step: Option<WireStep>,
     after_call: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WireFineness {
+    of_size: bool,
+    chord: f64,
+    angle_rad: f64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -167,7 +176,7 @@ pub(crate) fn encode_request(request: &Request) -> Result<Vec<u8>, WireError> {
         },
         properties: wanted.properties,
         facets: wanted.facets,
-        mesh: wanted.mesh.map(|tolerance| [tolerance.chord(), tolerance.angle_rad()]),
+        mesh: wanted.mesh.map(wire_fineness),
         step: wanted.step.as_ref().map(|config| WireStep {
             product: config.product.clone(),
             unit: UNITS.iter().position(|unit| *unit == config.unit).unwrap_or(0),
@@ -177,6 +186,19 @@ pub(crate) fn encode_request(request: &Request) -> Result<Vec<u8>, WireError> {
         }),
         after_call: wanted.after_call.map(|id| id.0),
     })?)
+}
+
+fn wire_fineness(fineness: Fineness) -> WireFineness {
+    let (of_size, tolerance) = match fineness {
+        Fineness::Absolute(tolerance) => (false, tolerance),
+        Fineness::OfSize(tolerance) => (true, tolerance),
+    };
+    WireFineness { of_size, chord: tolerance.chord(), angle_rad: tolerance.angle_rad() }
+}
+
+fn fineness(wire: WireFineness) -> Result<Fineness, WireError> {
+    let tolerance = Tolerance::new(wire.chord, wire.angle_rad).ok_or(WireError::BadRequest)?;
+    Ok(if wire.of_size { Fineness::OfSize(tolerance) } else { Fineness::Absolute(tolerance) })
 }
 
 /// The request of the bytes.
@@ -193,10 +215,7 @@ pub(crate) fn decode_request(bytes: &[u8]) -> Result<Request, WireError> {
         wanted: Wanted {
             properties: request.properties,
             facets: request.facets,
-            mesh: request
-                .mesh
-                .map(|[chord, angle_rad]| Tolerance::new(chord, angle_rad).ok_or(WireError::BadRequest))
-                .transpose()?,
+            mesh: request.mesh.map(fineness).transpose()?,
             step: request.step.map(step).transpose()?,
             after_call: request.after_call.map(CallId),
         },
@@ -443,7 +462,7 @@ mod tests {
             wanted: Wanted {
                 properties: true,
                 facets: true,
-                mesh: Tolerance::new(0.1, 0.2),
+                mesh: Tolerance::new(0.1, 0.2).map(Fineness::OfSize),
                 step: Some(StepConfig { unit: LengthUnit::Inch, ..StepConfig::default() }),
                 after_call: Some(CallId(7)),
             },

@@ -146,7 +146,7 @@ fn run_typed(window: &mut Window, ui: &Ui) {
 
 fn options(window: &mut Window, ui: &mut Ui) {
     let description = Command::ToggleRunWhileTyping.describe();
-    let mut on = window.state.editor.run_while_typing;
+    let mut on = window.settings.run_while_typing;
     let tip = description.shortcut.map_or(String::new(), |shortcut| ui.ctx().format_shortcut(&shortcut));
     if ui.checkbox(&mut on, description.label).on_hover_text(format!("{} ({tip})", description.help)).changed() {
         window.actions.push(Action::Command(Command::ToggleRunWhileTyping));
