@@ -21,7 +21,7 @@ pub(super) const OPENABLE: [&str; 12] =
     ["stl", "ply", "obj", "3mf", "xyz", "pts", "csv", "txt", "py", "png", "jpg", "jpeg"];
 
 /// Extensions of pictures.
-const PICTURES: [&str; 3] = ["png", "jpg", "jpeg"];
+pub(super) const PICTURES: [&str; 3] = ["png", "jpg", "jpeg"];
 
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
