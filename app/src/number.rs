@@ -13,6 +13,15 @@ pub(crate) fn number(value: f64) -> String {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
+/// So many significant digits: what was measured on samples, or estimated, has no more that mean something.
+pub(crate) fn rounded(value: f64, digits: i32) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return number(value);
+    }
+    let step = 10f64.powi(value.abs().log10().floor() as i32 + 1 - digits);
+    number((value / step).round() * step)
+}
+
 /// Three numbers, as in a size.
 pub(crate) fn vector(v: DVec3) -> String {
     format!("{} x {} x {}", number(v.x), number(v.y), number(v.z))
@@ -31,7 +40,7 @@ pub(crate) fn unit_suffix(unit: LengthUnit) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::number;
+    use super::{number, rounded};
 
     #[test]
     fn numbers_have_six_digits_at_most() {
@@ -43,5 +52,15 @@ mod tests {
         check(123_456_789.0, "123456789");
         check(0.000_012_345_678, "0.0000123457");
         check(299.999_999_9, "300");
+    }
+
+    #[test]
+    fn estimates_have_fewer() {
+        let check = |value: f64, digits: i32, expected: &str| assert_eq!(rounded(value, digits), expected);
+        check(0.123_456, 2, "0.12");
+        check(0.009_96, 2, "0.01");
+        check(1234.0, 2, "1200");
+        check(-0.078_378, 3, "-0.0784");
+        check(0.0, 3, "0");
     }
 }

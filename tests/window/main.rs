@@ -3,11 +3,13 @@
 //! Needs a graphics adapter, a software one is enough (the package mesa-vulkan-drivers). Without any, the tests that draw
 //! say so and pass, as on a machine that has none.
 
+mod candidates;
 mod code;
 mod desktop;
 mod driver;
 mod files;
 mod pictures;
+mod inputs;
 mod recovery;
 mod scan_to_step;
 mod shaders;

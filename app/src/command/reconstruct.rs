@@ -116,6 +116,8 @@ fn failure(error: &ReconstructError, input: &Path) -> Failure {
     }
 }
 
+impl partwright_reconstruct::Watch for Progress {}
+
 impl partwright_reconstruct::Progress for Progress {
     fn report(&self, stage: &str, fraction: f64) {
         self.stage(stage, fraction);

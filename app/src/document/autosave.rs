@@ -41,6 +41,8 @@ pub struct SavedItem {
     pub name: String,
     /// Where its input was read from.
     pub path: Option<PathBuf>,
+    /// The pictures in their order, if these are the input.
+    pub pictures: Vec<PathBuf>,
     /// The description, if that is the input.
     pub description: Option<String>,
     /// The program's text.
@@ -131,10 +133,16 @@ impl SavedPreparation {
 impl SavedItem {
     /// What is to be kept of an item whose input was read.
     fn of(item: &Item) -> Self {
+        let pictures = item.input.pictures();
         Self {
             name: item.name.clone(),
             // JSON is text: a name that is none cannot be kept, and the rest has to be.
             path: item.path.clone().filter(|path| path.to_str().is_some()),
+            pictures: pictures
+                .iter()
+                .map(|picture| picture.path.clone())
+                .filter(|path| path.to_str().is_some())
+                .collect(),
             description: match &item.input {
                 Input::Description(text) => Some(text.clone()),
                 _ => None,
@@ -188,7 +196,12 @@ impl SavedSession {
         let items = document.items().iter().map(|item| {
             let saved = SavedItem::of(item);
             match awaited.get(&item.id) {
-                Some(before) => SavedItem { unit: before.unit, preparation: before.preparation, ..saved },
+                Some(before) => SavedItem {
+                    unit: before.unit,
+                    preparation: before.preparation,
+                    pictures: before.pictures.clone(),
+                    ..saved
+                },
                 None => saved,
             }
         });
@@ -231,7 +244,7 @@ impl SavedSession {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Program;
+    use crate::document::{Picture, Program};
 
     #[test]
     fn what_is_written_is_read_again() {
@@ -241,9 +254,14 @@ mod tests {
         let mut document = Document::default();
         document.add("a.py", Some("/x/a.py".into()), Input::Program, Program::new("r = 1"));
         document.add("text", None, Input::Description("a plate".into()), Program::default());
+        let picture = |name: &str| Picture::new(name.into(), &image::DynamicImage::new_rgb8(4, 3));
+        let pictures = vec![picture("/x/b.png"), picture("/x/a.jpg")];
+        document.add("2 pictures", None, Input::Pictures(pictures), Program::default());
         let saved = SavedSession::of(&document, &BTreeMap::new());
         saved.write(&path).expect("can be written");
-        assert_eq!(SavedSession::read(&path).expect("can be read"), Some(saved));
+        let read = SavedSession::read(&path).expect("can be read").expect("it is there");
+        assert_eq!(read.items[2].pictures, [Path::new("/x/b.png"), Path::new("/x/a.jpg")]);
+        assert_eq!(read, saved);
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! What came in: a scan, pictures, a description, or nothing but a program.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use glam::DVec3;
 use partwright_geometry::format::ScanFile;
-use partwright_geometry::repair::MeshReport;
 use partwright_geometry::{Bounds, Geometry, LengthUnit, PointCloud, Similarity, TriMesh, cloud};
+
+use super::{Picture, Survey};
 
 /// What an item was made from.
 #[derive(Clone, Debug)]
@@ -29,18 +29,24 @@ impl Input {
             _ => None,
         }
     }
+
+    /// The pictures; none for an input of another kind.
+    pub fn pictures(&self) -> &[Picture] {
+        match self {
+            Self::Pictures(pictures) => pictures,
+            _ => &[],
+        }
+    }
+
+    /// Whether only a network could make a program of it.
+    pub fn needs_network(&self) -> bool {
+        matches!(self, Self::Pictures(_) | Self::Description(_))
+    }
 }
 
-/// One picture, decoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
-    /// Where it was read from.
-    pub path: PathBuf,
-    /// Width and height in pixels.
-    pub size_px: [u32; 2],
-    /// Its pixels, RGBA, row by row.
-    pub rgba: Arc<Vec<u8>>,
-}
+/// Most characters of a description. The network's prompt is the description itself, and it was trained on texts of some
+/// hundred words: this is about four hundred.
+pub const MOST_DESCRIPTION: usize = 2400;
 
 /// The direction that points up in the scan's coordinates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,8 +101,8 @@ pub struct Preparation {
 pub struct Scan {
     /// The file's content.
     pub file: Arc<ScanFile>,
-    /// What is known of the mesh; `None` for a cloud.
-    pub report: Option<Arc<MeshReport>>,
+    /// What is known of `prepared`, once that was looked at.
+    pub survey: Option<Arc<Survey>>,
     /// The unit the user confirmed, or the file's.
     pub unit: LengthUnit,
     /// What was asked to be done to it.

@@ -3,31 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use partwright_geometry::{LengthUnit, TriMesh};
-use partwright_reconstruct::Scored;
+use partwright_geometry::LengthUnit;
 
-use super::{Input, Program};
+use super::{Input, Ongoing, Program, Proposal};
 
 /// Identity of an item within a session; never used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemId(pub u64);
-
-/// A program proposed for an input, measured.
-#[derive(Clone, Debug)]
-pub struct Proposal {
-    /// All that the pool knows of it.
-    pub scored: Arc<Scored>,
-    /// The facets it was measured with, for its small picture; `None` when it made nothing.
-    pub mesh: Option<Arc<TriMesh>>,
-}
-
-impl Proposal {
-    /// A proposal of the pool.
-    pub fn new(scored: Scored) -> Self {
-        let mesh = scored.execution.as_ref().ok().map(|execution| Arc::new(execution.mesh.clone()));
-        Self { scored: Arc::new(scored), mesh }
-    }
-}
 
 /// An input, what was proposed for it, and the program.
 #[derive(Clone, Debug)]
@@ -42,8 +24,10 @@ pub struct Item {
     pub input: Input,
     /// What was proposed, best first.
     pub proposals: Vec<Proposal>,
-    /// The proposal whose program was taken over last.
-    pub chosen: Option<usize>,
+    /// The text of the proposal that was taken over last.
+    pub chosen: Option<Arc<str>>,
+    /// The reconstruction that goes on, if one does.
+    pub ongoing: Option<Ongoing>,
     /// The program and what it made.
     pub program: Program,
     /// What the user should know of the input and of the last reconstruction, in sentences.

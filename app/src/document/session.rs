@@ -50,6 +50,7 @@ impl Document {
             input,
             proposals: Vec::new(),
             chosen: None,
+            ongoing: None,
             program,
             notes: Vec::new(),
         });

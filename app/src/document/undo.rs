@@ -4,49 +4,77 @@
 //! holds the states before and after it, which are small: text, choice, unit and preparation. What follows from them
 //! (meshes, measurements) is made again.
 
+use std::sync::Arc;
+
 use partwright_geometry::LengthUnit;
 
-use super::{Item, ItemId, Preparation};
+use super::{Input, Item, ItemId, Picture, Preparation};
 
 /// What the user decides about an item.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Decisions {
+struct Decisions {
     text: String,
-    chosen: Option<usize>,
-    unit: LengthUnit,
-    preparation: Preparation,
+    chosen: Option<Arc<str>>,
+    input: InputDecisions,
+}
+
+/// What the user decides about an input of each kind.
+#[derive(Clone, Debug, PartialEq)]
+enum InputDecisions {
+    Scan(LengthUnit, Preparation),
+    Pictures(Vec<Picture>),
+    Description(String),
+    Program,
+}
+
+impl InputDecisions {
+    fn of(input: &Input) -> Self {
+        match input {
+            Input::Scan(scan) => Self::Scan(scan.unit, scan.preparation),
+            Input::Pictures(pictures) => Self::Pictures(pictures.clone()),
+            Input::Description(text) => Self::Description(text.clone()),
+            Input::Program => Self::Program,
+        }
+    }
+
+    /// Whether a scan has to be prepared again. An input that has become another since is left alone.
+    fn restore(&self, input: &mut Input) -> bool {
+        match (self, input) {
+            (Self::Scan(unit, preparation), Input::Scan(scan)) => {
+                scan.unit = *unit;
+                let changed = scan.preparation != *preparation;
+                scan.preparation = *preparation;
+                return changed;
+            }
+            (Self::Pictures(before), Input::Pictures(pictures)) => pictures.clone_from(before),
+            (Self::Description(before), Input::Description(text)) => text.clone_from(before),
+            _ => {}
+        }
+        false
+    }
 }
 
 impl Decisions {
     /// Those of an item as it stands.
-    pub fn of(item: &Item) -> Self {
-        Self {
-            text: item.program.text.clone(),
-            chosen: item.chosen,
-            unit: item.unit(),
-            preparation: item.input.scan().map(|scan| scan.preparation).unwrap_or_default(),
-        }
+    fn of(item: &Item) -> Self {
+        let input = InputDecisions::of(&item.input);
+        Self { text: item.program.text.clone(), chosen: item.chosen.clone(), input }
     }
 
     /// Makes them those of an item. Whether its preparation changed, so that its scan has to be prepared again.
-    pub fn restore(&self, item: &mut Item) -> bool {
+    fn restore(&self, item: &mut Item) -> bool {
         item.program.set_text(self.text.clone());
-        item.chosen = self.chosen;
-        let super::Input::Scan(scan) = &mut item.input else { return false };
-        scan.unit = self.unit;
-        let changed = scan.preparation != self.preparation;
-        scan.preparation = self.preparation;
-        changed
+        item.chosen.clone_from(&self.chosen);
+        self.input.restore(&mut item.input)
     }
 }
 
 /// One step: an item's decisions before and after.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Edit {
-    /// The item.
-    pub item: ItemId,
-    /// What was done, to be read after "Undo": `typing`, `choose candidate`.
-    pub name: &'static str,
+struct Edit {
+    item: ItemId,
+    /// What was done, to be read after "Undo": `typing`, `choosing a candidate`.
+    name: &'static str,
     before: Decisions,
     after: Decisions,
 }

@@ -4,10 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use partwright_cadquery::Diagnostic;
+use partwright_geometry::Geometry;
 use partwright_reconstruct::Reconstruction;
 
 use super::JobId;
-use crate::document::{Comparison, Input, ItemId, Part, Preparation, Proposal, Scan};
+use crate::document::{Comparison, Input, ItemId, Part, Picture, Preparation, Proposal, Scan, Survey};
 
 /// What a job says.
 #[derive(Debug, strum::IntoStaticStr)]
@@ -23,10 +24,12 @@ pub enum Event {
     },
     /// A proposal was measured while the reconstruction goes on.
     Proposed {
+        /// The job.
+        job: JobId,
         /// The item.
         item: ItemId,
         /// The proposal.
-        proposal: Proposal,
+        proposal: Box<Proposal>,
     },
     /// It is over.
     Done {
@@ -83,6 +86,24 @@ pub enum Outcome {
         /// What was read.
         result: Result<Box<Loaded>, String>,
     },
+    /// Pictures were read.
+    Pictures {
+        /// The item they become a part of; `None` when they become one of their own.
+        into: Option<ItemId>,
+        /// Those that could be read, in their order.
+        pictures: Vec<Picture>,
+        /// Why the others could not.
+        faults: Vec<String>,
+    },
+    /// The pictures of an item were read again.
+    PicturesAgain {
+        /// The item.
+        item: ItemId,
+        /// Those that could be read, in their order.
+        pictures: Vec<Picture>,
+        /// Why the others could not.
+        faults: Vec<String>,
+    },
     /// A scan was prepared; `None` when nothing was left of it.
     Prepared {
         /// The item.
@@ -91,6 +112,15 @@ pub enum Outcome {
         preparation: Preparation,
         /// The scan.
         scan: Option<Box<Scan>>,
+    },
+    /// A scan was surveyed.
+    Surveyed {
+        /// The item.
+        item: ItemId,
+        /// The prepared scan that was surveyed.
+        prepared: Arc<Geometry>,
+        /// What is known of it.
+        survey: Arc<Survey>,
     },
     /// A reconstruction came to its end.
     Reconstructed {

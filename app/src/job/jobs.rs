@@ -25,6 +25,8 @@ pub enum JobKind {
     Load,
     /// Prepares a scan.
     Prepare,
+    /// Looks for bodies, holes and noise of a scan.
+    Survey,
     /// Reconstructs.
     Reconstruct,
     /// Runs a program.
@@ -41,6 +43,7 @@ impl JobKind {
         match self {
             Self::Load => "Opening",
             Self::Prepare => "Preparing the scan",
+            Self::Survey => "Surveying the scan",
             Self::Reconstruct => "Reconstructing",
             Self::Run => "Running the program",
             Self::Compare => "Measuring",
@@ -73,6 +76,8 @@ pub struct Running {
     pub since: Instant,
     /// Stops it.
     pub cancel: CancelToken,
+    /// Whether a newer job does its work: what it says does not count any more.
+    overtaken: bool,
 }
 
 /// How a job speaks.
@@ -84,6 +89,11 @@ pub struct Teller {
 }
 
 impl Teller {
+    /// The job that speaks.
+    pub fn job(&self) -> JobId {
+        self.job
+    }
+
     /// Sends an event and wakes the window. The window may be gone: then nobody listens.
     pub fn tell(&self, event: Event) {
         let _ = self.sender.send(event);
@@ -125,7 +135,10 @@ impl Jobs {
         work: impl FnOnce(&Teller, &CancelToken) -> Outcome + Send + 'static,
     ) -> JobId {
         if kind.newest_wins() {
-            self.cancel(|job| job.kind == kind && job.item == item);
+            for older in self.running.iter_mut().filter(|job| job.kind == kind && job.item == item) {
+                older.cancel.cancel();
+                older.overtaken = true;
+            }
         }
         let id = JobId(self.next);
         self.next += 1;
@@ -140,6 +153,7 @@ impl Jobs {
             fraction: 0.0,
             since: Instant::now(),
             cancel: cancel.clone(),
+            overtaken: false,
         });
         let spare = teller.clone();
         let run = move || {
@@ -189,11 +203,16 @@ impl Jobs {
                     let was = self.running.iter().position(|running| running.id == job);
                     let Some(was) = was.map(|index| self.running.remove(index)) else { continue };
                     // A reconstruction that was stopped keeps what it found.
-                    if !was.cancel.is_cancelled() || was.kind == JobKind::Reconstruct {
+                    let keeps = !was.cancel.is_cancelled() || was.kind == JobKind::Reconstruct;
+                    if keeps && !was.overtaken {
                         events.push_back(Event::Done { job, outcome });
                     }
                 }
-                proposed @ Event::Proposed { .. } => events.push_back(proposed),
+                Event::Proposed { job, .. } => {
+                    if self.running.iter().any(|running| running.id == job && !running.overtaken) {
+                        events.push_back(event);
+                    }
+                }
             }
         }
         events
@@ -260,5 +279,30 @@ mod tests {
             panic!("the newer one is told");
         };
         assert_eq!(name, "new");
+    }
+
+    #[test]
+    fn a_stopped_reconstruction_is_told_and_an_overtaken_one_is_not() {
+        let (mut jobs, woken) = jobs();
+        let item = Some(ItemId(1));
+        let until_stopped = |name: &'static str| {
+            move |_: &Teller, cancel: &CancelToken| {
+                while !cancel.is_cancelled() {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                Outcome::Nothing(Some(name.to_owned()))
+            }
+        };
+        jobs.start(JobKind::Reconstruct, item, "", until_stopped("overtaken"));
+        jobs.start(JobKind::Reconstruct, item, "", until_stopped("stopped"));
+        jobs.cancel(|_| true);
+        let Some(Event::Done { outcome: Outcome::Nothing(Some(name)), .. }) = next(&mut jobs, &woken) else {
+            panic!("the stopped one keeps what it found");
+        };
+        assert_eq!(name, "stopped");
+        while !jobs.running().is_empty() {
+            assert!(jobs.events().is_empty(), "the overtaken one is not told");
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 }

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use partwright_geometry::LengthUnit;
 use partwright_geometry::format::{self, ScanFile};
-use partwright_geometry::{Geometry, LengthUnit, repair};
 
-use super::{JobId, JobKind, Jobs, Loaded, Outcome};
-use crate::document::{self, Input, ItemId, Picture, Preparation, Scan};
+use super::{JobId, JobKind, Jobs, Loaded, Outcome, pictures};
+use crate::document::{self, Input, ItemId, Preparation, Scan, Survey};
 
 /// Most bytes of a program: larger files are no programs.
 const MOST_PROGRAM_BYTES: u64 = 1 << 20;
@@ -53,14 +53,19 @@ pub fn prepare(jobs: &mut Jobs, item: ItemId, scan: &Scan, preparation: Preparat
     })
 }
 
+/// Surveys the prepared scan of an item. It is shown meanwhile: of a large one this takes seconds.
+pub fn survey(jobs: &mut Jobs, item: ItemId, scan: &Scan) -> JobId {
+    let prepared = Arc::clone(&scan.prepared);
+    jobs.start(JobKind::Survey, Some(item), "", move |_, _| {
+        let survey = Arc::new(Survey::of(&prepared));
+        Outcome::Surveyed { item, prepared, survey }
+    })
+}
+
 /// A scan with a preparation; `None` when nothing with an extent is left.
 pub fn prepared_scan(file: Arc<ScanFile>, unit: LengthUnit, preparation: Preparation) -> Option<Scan> {
     let (prepared, bounds) = document::prepare(&file.geometry, &preparation)?;
-    let report = match &prepared {
-        Geometry::Mesh(mesh) => Some(Arc::new(repair::inspect(mesh))),
-        Geometry::Cloud(_) => None,
-    };
-    Some(Scan { file, report, unit, preparation, prepared: Arc::new(prepared), bounds })
+    Some(Scan { file, survey: None, unit, preparation, prepared: Arc::new(prepared), bounds })
 }
 
 fn read(path: &Path, name: &str) -> Result<Loaded, String> {
@@ -81,14 +86,7 @@ fn read(path: &Path, name: &str) -> Result<Loaded, String> {
             Ok(loaded(Input::Program, Some(text), Vec::new()))
         }
         "png" | "jpg" | "jpeg" => {
-            let picture = image::ImageReader::open(path)
-                .and_then(image::ImageReader::with_guessed_format)
-                .map_err(|error| unreadable(path, &error))?
-                .decode()
-                .map_err(|error| format!("'{}' is no picture that can be read: {error}", path.display()))?
-                .into_rgba8();
-            let size_px = [picture.width(), picture.height()];
-            let picture = Picture { path: path.to_owned(), size_px, rgba: Arc::new(picture.into_raw()) };
+            let picture = pictures::read(path)?;
             Ok(loaded(Input::Pictures(vec![picture]), None, Vec::new()))
         }
         _ => {

@@ -8,6 +8,7 @@ mod events;
 mod export;
 mod jobs;
 mod load;
+mod pictures;
 mod reconstruct;
 mod run;
 
@@ -16,6 +17,7 @@ pub use events::{Event, Export, Loaded, Outcome};
 pub use export::ExportKind;
 pub(crate) use export::{Content, export};
 pub use jobs::{JobId, JobKind, Jobs, Running, Teller, Wake};
-pub use load::{load, load_again, prepare, prepared_scan};
+pub use load::{load, load_again, prepare, prepared_scan, survey};
+pub use pictures::{is_picture, load_pictures, load_pictures_again};
 pub(crate) use reconstruct::reconstruct;
 pub(crate) use run::{part, run};

@@ -6,7 +6,7 @@ use partwright_reconstruct::Verdict;
 
 use super::pictures::Figure;
 use crate::document::{Item, Part, RunState};
-use crate::number::{number, unit_suffix, vector};
+use crate::number::{number, rounded, unit_suffix, vector};
 use crate::render::Heat;
 
 /// Its looks, in the page itself.
@@ -54,7 +54,7 @@ fn figure(figure: &Figure) -> Markup {
 
 /// What is to be thought of the part, first of all.
 fn verdict(item: &Item) -> Markup {
-    let unedited = item.chosen.and_then(|index| item.proposals.get(index));
+    let unedited = item.chosen_proposal().and_then(|index| item.proposals.get(index));
     let unedited = unedited.filter(|proposal| proposal.scored.source == item.program.text);
     html! {
         @if let Some(proposal) = unedited {
@@ -137,9 +137,13 @@ fn scan(item: &Item) -> Markup {
         ("Size", format!("{}{unit}", vector(scan.bounds.size()))),
         ("Unit", if unit.is_empty() { "unknown".into() } else { unit.trim().to_owned() }),
     ];
-    if let Some(report) = &scan.report {
-        facts.push(("Bodies", report.bodies.to_string()));
-        facts.push(("Closed", if report.watertight { "yes".into() } else { "no".into() }));
+    if let Some(survey) = &scan.survey {
+        if let Some(report) = &survey.mesh {
+            facts.push(("Bodies", report.bodies.to_string()));
+            facts.push(("Closed", if report.watertight { "yes".into() } else { "no".into() }));
+        }
+        facts.extend((survey.holes > 0).then(|| ("Holes", survey.holes.to_string())));
+        facts.extend(survey.noise.map(|noise| ("Noise", format!("about {}{unit}", rounded(noise, 2)))));
     }
     html! { h2 { "Scan" } (rows(&facts)) }
 }

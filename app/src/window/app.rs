@@ -8,13 +8,15 @@ use super::command::{Action, Command};
 use super::file_dialog::{self, Dialogs};
 use super::guard::Guard;
 use super::keeper::{self, Folders, Keeper};
+use super::sheet::Sheet;
 use super::state::State;
+use super::thumbnail::Thumbnails;
 use super::toast::Toasts;
 use super::view::Views;
-use super::{apply, panel, theme};
+use super::{apply, open, panel, theme};
 use crate::document::Document;
 use crate::failure::Failure;
-use crate::job::{self, Jobs, Wake};
+use crate::job::{Jobs, Wake};
 use crate::program::Programs;
 use crate::render::Gpu;
 use crate::settings::Settings;
@@ -47,6 +49,8 @@ pub struct Window {
     pub(super) keeper: Keeper,
     pub(super) programs: Arc<Programs>,
     pub(super) views: Views,
+    pub(super) thumbnails: Thumbnails,
+    pub(super) sheet: Sheet,
     pub(super) toasts: Toasts,
     pub(super) dialogs: Dialogs,
     pub(super) actions: Vec<Action>,
@@ -102,6 +106,8 @@ impl Window {
         context.egui_ctx.set_theme(keeper::theme_preference(settings.theme));
         let mut window = Self {
             document: Document::default(),
+            thumbnails: Thumbnails::new(Gpu::of_egui(&state), Arc::clone(&wake)),
+            sheet: Sheet::default(),
             jobs: Jobs::new(wake),
             state: State::default(),
             settings,
@@ -119,9 +125,7 @@ impl Window {
         for fault in faults {
             apply::fail(&mut window, &fault);
         }
-        for path in options.files {
-            job::load(&mut window.jobs, path);
-        }
+        open::open(&mut window, options.files);
         Ok(window)
     }
 
@@ -138,9 +142,14 @@ impl Window {
         self.views.drawn
     }
 
+    /// How many small pictures of candidates are kept.
+    pub fn thumbnails_kept(&self) -> usize {
+        self.thumbnails.len()
+    }
+
     /// Whether nothing runs and every shape that is to be shown is there.
     pub fn is_settled(&self) -> bool {
-        self.jobs.running().is_empty() && !self.views.is_waiting()
+        self.jobs.running().is_empty() && !self.views.is_waiting() && !self.thumbnails.is_waiting()
     }
 
     /// Wants something done at the end of this frame.
@@ -173,8 +182,10 @@ impl Window {
     }
 
     fn dropped(&mut self, ui: &egui::Ui) {
-        for file in ui.input(|input| input.raw.dropped_files.clone()) {
-            self.push(Action::OpenPath(file.path().to_owned()));
+        let paths =
+            ui.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect::<Vec<_>>());
+        if !paths.is_empty() {
+            self.push(Action::Drop(paths));
         }
     }
 }
@@ -186,6 +197,9 @@ impl eframe::App for Window {
             let name = event.name();
             apply::event(self, event);
             self.spent(name, since);
+        }
+        if let Some(fault) = self.thumbnails.receive(ui.ctx()) {
+            apply::fail(self, &fault);
         }
         self.shortcuts(ui);
         self.dropped(ui);

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use glam::DVec3;
 use partwright_cadquery::Limits;
-use partwright_reconstruct::ReconstructConfig;
 
 use super::app::Window;
 use super::command::{Action, Command};
@@ -12,8 +11,8 @@ use super::file_dialog::Ask;
 use super::state::{Layout, Tab};
 use super::toast::Kind;
 use super::view::Measuring;
-use super::{export, keeper};
-use crate::document::{Input, ItemId, Program, Proposal, RunState, edit};
+use super::{export, keeper, live, open};
+use crate::document::{Input, ItemId, MOST_PICTURES, Program, RunState, edit};
 use crate::job::{self, Event, JobKind, Loaded, Outcome};
 use crate::render::{Projection, Section};
 use crate::settings::{Settings, ThemeChoice};
@@ -42,6 +41,11 @@ pub(super) fn unavailable(window: &Window, command: Command) -> Option<&'static 
             }
             _ => Some("A program alone has nothing to be reconstructed from: open a scan"),
         }),
+        Command::AddPictures => match item.map(|item| &item.input) {
+            Some(Input::Pictures(pictures)) if pictures.len() < MOST_PICTURES => None,
+            Some(Input::Pictures(_)) => Some("A part takes at most four pictures: remove one first"),
+            _ => Some("Open a picture first, or drop several at once"),
+        },
         Command::ContinueSession => {
             window.keeper.offer.is_none().then_some("There is no earlier session, or it is open already")
         }
@@ -64,9 +68,12 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
             Some(why) => say(window, why),
             None => run_command(window, ctx, command),
         },
-        Action::OpenPath(path) => {
-            job::load(&mut window.jobs, path);
-        }
+        Action::OpenPath(path) => open::open(window, vec![path]),
+        Action::OpenPaths(paths) => open::open(window, paths),
+        Action::Drop(paths) => open::dropped(window, paths),
+        Action::MovePicture(from, to) => open::move_picture(window, from, to),
+        Action::RemovePicture(index) => open::remove_picture(window, index),
+        Action::SetDescription(text) => open::set_description(window, text),
         Action::Activate(id) => {
             window.document.activate(id);
             look_at_new_item(window);
@@ -74,9 +81,10 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
         Action::Close(id) => {
             window.jobs.cancel(|job| job.item == Some(id));
             window.document.close(id);
+            free_pictures(window);
             look_at_new_item(window);
         }
-        Action::Choose(index) => choose(window, index),
+        Action::Choose(index) => live::choose(window, index),
         Action::SetText(text) => {
             if let Some(id) = active {
                 window.document.edit(id, "typing", |item| item.program.set_text(text));
@@ -169,6 +177,8 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
             look_at_new_item(window);
             run_program(window, id, None);
         }
+        Command::DescribePart => open::describe(window),
+        Command::AddPictures => window.dialogs.ask(Ask::AddPictures),
         Command::CloseItem => {
             if let Some(id) = active {
                 action(window, ctx, Action::Close(id));
@@ -229,19 +239,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
             };
             keeper::change_settings(window, ctx, Settings { theme, ..window.settings.clone() });
         }
-        Command::Reconstruct => {
-            if let Some(item) = window.document.active()
-                && let Some(scan) = item.input.scan()
-            {
-                let settings = &window.settings;
-                let config = ReconstructConfig {
-                    time: Some(settings.reconstruct_time()),
-                    seed: u64::from(settings.seed),
-                    ..ReconstructConfig::default()
-                };
-                job::reconstruct(&mut window.jobs, &window.programs, item.id, &item.name, scan, config);
-            }
-        }
+        Command::Reconstruct => live::start(window),
         Command::Run => {
             if let Some(id) = active {
                 window.document.finish_step();
@@ -259,7 +257,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
                 }
             }
         }
-        Command::Stop => window.jobs.cancel(|_| true),
+        Command::Stop => live::stop(window),
         Command::Palette => {
             state.palette = if state.palette.is_some() { None } else { Some(String::new()) };
         }
@@ -272,11 +270,7 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
 pub(super) fn event(window: &mut Window, event: Event) {
     match event {
         Event::Progress { .. } => {}
-        Event::Proposed { item, proposal } => {
-            if let Some(item) = window.document.item_mut(item) {
-                item.proposals.push(proposal);
-            }
-        }
+        Event::Proposed { item, proposal, .. } => live::proposed(window, item, *proposal),
         Event::Done { outcome, .. } => done(window, outcome),
     }
 }
@@ -287,6 +281,9 @@ fn done(window: &mut Window, outcome: Outcome) {
         Outcome::Loaded(Err(why)) | Outcome::Exported(Err(why)) | Outcome::Nothing(Some(why)) => fail(window, &why),
         Outcome::Nothing(None) => {}
         Outcome::LoadedAgain { item, result } => keeper::input_read(window, item, result.map(|loaded| *loaded)),
+        Outcome::Pictures { into, pictures, faults } => open::pictures_read(window, into, pictures, faults),
+        Outcome::PicturesAgain { item, pictures, faults } => keeper::pictures_read(window, item, pictures, faults),
+        Outcome::Surveyed { item, prepared, survey } => open::surveyed(window, item, &prepared, survey),
         Outcome::Prepared { item, preparation, scan } => match (window.document.item_mut(item), scan) {
             (Some(item), Some(scan)) if scan.preparation == preparation => {
                 let id = item.id;
@@ -297,13 +294,14 @@ fn done(window: &mut Window, outcome: Outcome) {
                 }
                 item.program.comparison = None;
                 window.state.fitted = false;
+                open::survey(window, id);
                 compare(window, id);
             }
             (Some(_), None) => fail(window, "Nothing is left of the scan: make the box larger"),
             _ => {}
         },
         Outcome::Reconstructed { item, result, cancelled } => {
-            reconstructed(window, item, result.map(|r| *r), cancelled);
+            live::reconstructed(window, item, result.map(|r| *r), cancelled);
         }
         Outcome::Ran { item, source, result } => {
             let Some(found) = window.document.item_mut(item) else { return };
@@ -350,55 +348,13 @@ fn loaded_file(window: &mut Window, loaded: Loaded) {
         item.notes = notes;
     }
     look_at_new_item(window);
+    open::survey(window, id);
     if is_program {
         run_program(window, id, None);
     }
 }
 
-fn reconstructed(
-    window: &mut Window,
-    id: ItemId,
-    result: Result<partwright_reconstruct::Reconstruction, String>,
-    cancelled: bool,
-) {
-    let Some(item) = window.document.item_mut(id) else { return };
-    match result {
-        Ok(reconstruction) => {
-            item.notes = reconstruction.notes;
-            item.proposals = reconstruction.candidates.into_iter().map(Proposal::new).collect();
-            item.chosen = None;
-            if item.proposals.first().is_some_and(|best| best.mesh.is_some()) {
-                if window.document.active().is_some_and(|item| item.id == id) {
-                    choose(window, 0);
-                } else {
-                    choose_for(window, id, 0);
-                }
-            }
-        }
-        Err(_) if cancelled => say(window, "Stopped before a program was found"),
-        Err(why) => fail(window, &why),
-    }
-}
-
-fn choose(window: &mut Window, index: usize) {
-    if let Some(id) = window.document.active().map(|item| item.id) {
-        choose_for(window, id, index);
-    }
-}
-
-fn choose_for(window: &mut Window, id: ItemId, index: usize) {
-    let source = window.document.item(id).and_then(|item| item.proposals.get(index)).map(|p| p.scored.source.clone());
-    let Some(source) = source else { return };
-    window.document.finish_step();
-    window.document.edit(id, "choosing a candidate", |item| {
-        item.program.set_text(source);
-        item.chosen = Some(index);
-    });
-    window.document.finish_step();
-    run_program(window, id, None);
-}
-
-fn run_program(window: &mut Window, id: ItemId, after_call: Option<u32>) {
+pub(super) fn run_program(window: &mut Window, id: ItemId, after_call: Option<u32>) {
     let Some(item) = window.document.item_mut(id) else { return };
     item.program.run = RunState::Running;
     item.program.run_revision = item.program.revision;
@@ -416,7 +372,16 @@ pub(super) fn run_if_written(window: &mut Window, id: ItemId) {
     }
 }
 
+/// Frees the small pictures of what is not open any more.
+pub(super) fn free_pictures(window: &mut Window) {
+    window.thumbnails.retain(&window.document);
+    window.sheet.retain(&window.document);
+}
+
 pub(super) fn compare(window: &mut Window, id: ItemId) {
+    if live::is_passing(window, id) {
+        return;
+    }
     let Some(item) = window.document.item(id) else { return };
     if let (Some(scan), Some(part)) = (item.input.scan(), &item.program.part) {
         job::compare(&mut window.jobs, id, scan, &Arc::clone(part));
@@ -480,7 +445,7 @@ pub(super) fn look_at_new_item(window: &mut Window) {
     }
 }
 
-fn say(window: &mut Window, what: &str) {
+pub(super) fn say(window: &mut Window, what: &str) {
     window.toasts.add(Kind::Note, what);
     window.state.log.push(what.to_owned());
 }

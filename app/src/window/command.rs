@@ -55,6 +55,10 @@ pub enum Command {
     ContinueSession,
     /// Begins an empty program.
     NewProgram,
+    /// Begins a description of a part.
+    DescribePart,
+    /// Adds pictures to those of the item looked at.
+    AddPictures,
     /// Closes the item looked at.
     CloseItem,
     /// Writes the part or the program.
@@ -134,7 +138,8 @@ const CTRL_SHIFT: Modifiers = Modifiers { shift: true, ..Modifiers::COMMAND };
 impl Command {
     /// All commands, in the order of their menus.
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::Open, Self::OpenSample, Self::ContinueSession, Self::NewProgram, Self::CloseItem];
+        let mut all = vec![Self::Open, Self::OpenSample, Self::ContinueSession, Self::NewProgram];
+        all.extend([Self::DescribePart, Self::AddPictures, Self::CloseItem]);
         all.extend(ExportKind::ALL.map(Self::Export));
         all.extend([
             Self::Quit,
@@ -195,6 +200,16 @@ impl Command {
             ),
             Self::NewProgram => {
                 new("New program", "Begin with an empty program", icon::FILE_PLUS, File, Some((CTRL, Key::N)))
+            }
+            Self::DescribePart => new(
+                "Describe a part",
+                "Begin with a description in words",
+                icon::TEXT_T,
+                File,
+                Some((CTRL_SHIFT, Key::N)),
+            ),
+            Self::AddPictures => {
+                new("Add pictures…", "Add views of the same part, four at most", icon::IMAGE, File, None)
             }
             Self::CloseItem => new("Close", "Close the item looked at", icon::X, File, Some((CTRL, Key::W))),
             Self::Export(kind) => {
@@ -337,6 +352,16 @@ pub enum Action {
     Command(Command),
     /// Open a file.
     OpenPath(PathBuf),
+    /// Open files; the pictures among them are views of one part.
+    OpenPaths(Vec<PathBuf>),
+    /// Take files that were dropped on the window.
+    Drop(Vec<PathBuf>),
+    /// Put a picture of the item looked at, counted from 0, to another place.
+    MovePicture(usize, usize),
+    /// Remove a picture of the item looked at.
+    RemovePicture(usize),
+    /// The description of the item looked at is now this; typing goes on.
+    SetDescription(String),
     /// Look at an item.
     Activate(ItemId),
     /// Close an item.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::highlight::Laid;
 use crate::document::{Constant, ItemId};
@@ -10,7 +11,7 @@ use crate::document::{Constant, ItemId};
 const PAUSE_SECS: f64 = 0.4;
 
 /// Which number of which program: its item, the candidate it came from, its name, and which of that name.
-pub type ParameterKey = (ItemId, Option<usize>, String, usize);
+pub type ParameterKey = (ItemId, Option<Arc<str>>, String, usize);
 
 /// The state of the code pane.
 #[derive(Clone, Debug, Default)]

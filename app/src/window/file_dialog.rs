@@ -20,11 +20,16 @@ const NOT_SEEN: Duration = Duration::from_millis(250);
 pub(super) const OPENABLE: [&str; 12] =
     ["stl", "ply", "obj", "3mf", "xyz", "pts", "csv", "txt", "py", "png", "jpg", "jpeg"];
 
+/// Extensions of pictures.
+pub(super) const PICTURES: [&str; 3] = ["png", "jpg", "jpeg"];
+
 /// What is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Ask {
     /// Files to open.
     Open,
+    /// Pictures to be added to those of the item looked at.
+    AddPictures,
     /// Where to write, and the usual name of the file.
     Save(ExportKind, String),
 }
@@ -43,7 +48,8 @@ impl Ask {
     /// What is done with the answer.
     pub(super) fn actions(&self, paths: Vec<PathBuf>) -> Vec<Action> {
         match self {
-            Self::Open => paths.into_iter().map(Action::OpenPath).collect(),
+            Self::Open => vec![Action::OpenPaths(paths)],
+            Self::AddPictures => vec![Action::Drop(paths)],
             Self::Save(kind, _) => {
                 paths.into_iter().take(1).map(|path| Action::ExportTo(*kind, self.completed(path))).collect()
             }
@@ -169,7 +175,7 @@ fn start_folder(window: &Window) -> PathBuf {
 
 fn open_own(window: &mut Window, ask: Ask) {
     let name = match &ask {
-        Ask::Open => "",
+        Ask::Open | Ask::AddPictures => "",
         Ask::Save(_, name) => name,
     };
     // A path that is no text cannot be typed.
@@ -183,6 +189,10 @@ fn open_system(window: &mut Window, ctx: &egui::Context, frame: &eframe::Frame, 
         Ask::Open => {
             let files =
                 dialog.add_filter("Scans, programs, pictures", &OPENABLE).add_filter("All files", &["*"]).pick_files();
+            Box::new(async { Some(files.await?.iter().map(|file| file.path().to_owned()).collect()) })
+        }
+        Ask::AddPictures => {
+            let files = dialog.add_filter("Pictures", &PICTURES).pick_files();
             Box::new(async { Some(files.await?.iter().map(|file| file.path().to_owned()).collect()) })
         }
         Ask::Save(kind, name) => {

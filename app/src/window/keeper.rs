@@ -4,6 +4,7 @@
 //! changes it compares some numbers and is done.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
@@ -11,10 +12,11 @@ use std::time::{Duration, Instant};
 
 use directories::ProjectDirs;
 use partwright_geometry::{LengthUnit, save};
+use rustc_hash::FxHasher;
 
 use super::app::Window;
-use super::apply;
-use crate::document::{Document, Found, Input, ItemId, Preparation, Program, SavedItem, SavedSession, Slot};
+use super::{apply, open};
+use crate::document::{Document, Found, Input, ItemId, Picture, Preparation, Program, SavedItem, SavedSession, Slot};
 use crate::job::{self, Loaded, Wake};
 use crate::settings::{Settings, SettingsFile, ThemeChoice};
 
@@ -47,14 +49,32 @@ impl Folders {
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Mark {
     active: Option<ItemId>,
-    items: Vec<(ItemId, u64, LengthUnit, Option<Preparation>)>,
+    items: Vec<ItemMark>,
+}
+
+/// The same of one item.
+#[derive(Clone, Debug, PartialEq)]
+struct ItemMark {
+    id: ItemId,
+    revision: u64,
+    unit: LengthUnit,
+    preparation: Option<Preparation>,
+    /// A hash of the description and of the pictures' paths.
+    words: u64,
 }
 
 impl Mark {
     fn of(document: &Document) -> Self {
         let items = document.items().iter().map(|item| {
             let preparation = item.input.scan().map(|scan| scan.preparation);
-            (item.id, item.program.revision, item.unit(), preparation)
+            let mut words = FxHasher::default();
+            match &item.input {
+                Input::Description(text) => text.hash(&mut words),
+                Input::Pictures(pictures) => pictures.iter().for_each(|picture| picture.path.hash(&mut words)),
+                Input::Scan(_) | Input::Program => {}
+            }
+            let (id, revision, unit) = (item.id, item.program.revision, item.unit());
+            ItemMark { id, revision, unit, preparation, words: words.finish() }
         });
         Self { active: document.active().map(|item| item.id), items: items.collect() }
     }
@@ -240,11 +260,18 @@ pub(super) fn restore(window: &mut Window) {
     let Some(session) = window.keeper.offer.take() else { return };
     let mut ids = Vec::new();
     for saved in session.items {
-        let input = saved.description.clone().map_or(Input::Program, Input::Description);
+        let input = match &saved.description {
+            Some(text) => Input::Description(text.clone()),
+            None if !saved.pictures.is_empty() => Input::Pictures(Vec::new()),
+            None => Input::Program,
+        };
         let program = Program::new(saved.program.clone());
         let id = window.document.add(saved.name.clone(), saved.path.clone(), input, program);
         ids.push(id);
-        if let Some(path) = saved.input_path() {
+        if !saved.pictures.is_empty() {
+            job::load_pictures_again(&mut window.jobs, id, saved.pictures.clone());
+            window.keeper.awaited.insert(id, saved);
+        } else if let Some(path) = saved.input_path() {
             let unit = saved.unit.map(crate::document::SavedUnit::unit);
             let preparation = saved.preparation.map(|saved| saved.preparation()).unwrap_or_default();
             job::load_again(&mut window.jobs, id, path.to_owned(), unit, preparation);
@@ -268,6 +295,7 @@ pub(super) fn input_read(window: &mut Window, id: ItemId, result: Result<Loaded,
             (item.input, item.notes) = (loaded.input, loaded.notes);
             window.keeper.awaited.remove(&id);
             window.state.fitted = false;
+            open::survey(window, id);
             apply::compare(window, id);
         }
         Err(why) => {
@@ -275,6 +303,19 @@ pub(super) fn input_read(window: &mut Window, id: ItemId, result: Result<Loaded,
             item.notes.push(why.clone());
             apply::fail(window, &why);
         }
+    }
+}
+
+/// The pictures of an item were read again. Where none could be, what was kept of them goes on being kept.
+pub(super) fn pictures_read(window: &mut Window, id: ItemId, pictures: Vec<Picture>, faults: Vec<String>) {
+    let Some(item) = window.document.item_mut(id) else { return };
+    item.notes.extend(faults.iter().cloned());
+    if !pictures.is_empty() {
+        item.input = Input::Pictures(pictures);
+        window.keeper.awaited.remove(&id);
+    }
+    for fault in faults {
+        apply::fail(window, &fault);
     }
 }
 

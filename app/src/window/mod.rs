@@ -15,9 +15,14 @@ mod guard;
 mod highlight;
 mod icon;
 mod keeper;
+mod live;
+mod open;
 mod panel;
+mod sharp_edges;
+mod sheet;
 mod state;
 mod theme;
+mod thumbnail;
 mod toast;
 mod view;
 

@@ -104,6 +104,8 @@ pub struct State {
     pub cursor: usize,
     /// Byte to which the cursor is to be put.
     pub go_to: Option<usize>,
+    /// Whether the field of the description is to be given the focus.
+    pub focus_description: bool,
     /// What the code pane and the panels beside it remember.
     pub editor: Editor,
 }
@@ -146,6 +148,7 @@ impl Default for State {
             log: Vec::new(),
             cursor: 0,
             go_to: None,
+            focus_description: false,
             editor: Editor::default(),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! One road for all: whatever proposes a program, it is executed by an [`Executor`] and compared with the scan by
 //! `partwright_geometry::metric`. What is offered is what was measured; a candidate that could not be executed stays in
-//! the list with its reason, behind all others.
+//! the list with its reason, behind all others. A [`Watch`] hears of every candidate while the work goes on.
 //!
 //! Knows nothing of screens, and touches no files.
 
@@ -13,6 +13,7 @@ mod generate;
 mod pool;
 mod score;
 mod verdict;
+mod watch;
 mod workers;
 
 pub use config::{ProgramFrame, ReconstructConfig};
@@ -22,4 +23,5 @@ pub use partwright_fit::{CancelToken, Deadline, Progress, Silent};
 pub use pool::{ReconstructError, Reconstruction, reconstruct};
 pub use score::{Coverage, Score, Scored};
 pub use verdict::{Judgement, Thresholds, Verdict};
+pub use watch::{LiveCandidate, Watch};
 pub use workers::Workers;

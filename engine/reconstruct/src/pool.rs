@@ -3,14 +3,15 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use partwright_fit::{CancelToken, Deadline, Progress};
+use partwright_cadquery::DiagnosticKind;
+use partwright_fit::{CancelToken, Deadline};
 use partwright_geometry::{Bounds, Geometry, LengthUnit, Similarity, normalize};
 
 use crate::background::within;
 use crate::generate::{Candidate, box_of, candidates};
-use crate::score::Reference;
+use crate::score::{Ranked, Reference};
 use crate::verdict::judge;
-use crate::{Execution, Executor, Judgement, ProgramFrame, ReconstructConfig, Scored, Verdict};
+use crate::{Execution, Executor, Judgement, LiveCandidate, ProgramFrame, ReconstructConfig, Scored, Verdict, Watch};
 
 /// What came of a scan.
 #[derive(Clone, Debug)]
@@ -69,7 +70,8 @@ const UNMEASURED: f64 = -10.0;
 /// estimates, from cells, are right within about 0.01.
 const HOPELESS: f64 = 0.03;
 
-/// Reconstructs `scan`: proposes programs, executes and scores them, and returns them ranked.
+/// Reconstructs `scan`: proposes programs, executes and scores them, and returns them ranked. `watch` hears of each
+/// candidate that was executed, in the order of the work.
 ///
 /// # Errors
 /// When there is no candidate to return; see [`ReconstructError`].
@@ -77,7 +79,7 @@ pub fn reconstruct(
     scan: &Geometry,
     config: &ReconstructConfig,
     executor: &dyn Executor,
-    progress: &dyn Progress,
+    watch: &dyn Watch,
     cancel: &CancelToken,
 ) -> Result<Reconstruction, ReconstructError> {
     let start = Instant::now();
@@ -97,7 +99,7 @@ pub fn reconstruct(
     let give_up = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(GIVE_UP_SHARE)));
     let found = {
         let (scan, frame, most, proposing) = (Arc::clone(&framed), config.frame, config.candidates, proposing.clone());
-        within(&give_up, progress, move |progress| candidates(&scan, frame, most, progress, &proposing))
+        within(&give_up, watch, move |progress| candidates(&scan, frame, most, progress, &proposing))
     };
     let mut complete = found.is_some() && !proposing.reached();
     let mut found = found.unwrap_or_default();
@@ -111,7 +113,7 @@ pub fn reconstruct(
             _ => ReconstructError::NothingFound { reason: "no section of it encloses an area".to_owned() },
         });
     }
-    let prepared = within(&all, progress, move |_| {
+    let prepared = within(&all, watch, move |_| {
         let reference = reference();
         let not_solid = reference.not_solid();
         (Arc::new(reference), not_solid)
@@ -124,7 +126,7 @@ pub fn reconstruct(
     let executing = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(EXECUTING_SHARE)));
     let measured_by_volume = matches!(*framed, Geometry::Mesh(_));
     for (i, candidate) in found.into_iter().enumerate() {
-        progress.report("executing", i as f64 / total as f64);
+        watch.report("executing", i as f64 / total as f64);
         let made = ranked.iter().any(|r| r.1.execution.is_ok());
         if made && executing.reached() || all.reached() {
             complete = false;
@@ -134,30 +136,42 @@ pub fn reconstruct(
             continue;
         }
         let execution = executor.execute(&candidate.source, &executing);
+        if execution.as_ref().is_err_and(|fault| fault.kind == DiagnosticKind::Cancelled) {
+            // The caller stopped this one; nothing is known of it.
+            complete = false;
+            break;
+        }
         let measured = execution.as_ref().ok().and_then(|e| {
             let (reference, mesh) = (Arc::clone(reference.as_ref()?), e.mesh.clone());
-            within(&all, progress, move |_| reference.rank(&mesh))
+            within(&all, watch, move |_| reference.rank(&mesh))
         });
         let rank = execution.as_ref().map_or(f64::NEG_INFINITY, |_| {
-            measured.unwrap_or(UNMEASURED)
+            measured.map_or(UNMEASURED, |measured| measured.rank)
                 - PRICE_OF_OPERATION * candidate.operations as f64
                 - PRICE_OF_BYTE * candidate.source.len() as f64
         });
         let judgement = match &execution {
-            Ok(_) => unmeasured(measured, measured_by_volume, config.thresholds.least_iou),
+            Ok(_) => {
+                let rank = measured.map(|measured| measured.rank);
+                unmeasured(rank, measured_by_volume, config.thresholds.least_iou)
+            }
             Err(fault) => Judgement {
                 verdict: Verdict::Refused,
                 reason: format!("the program could not be executed: {}", fault.message),
             },
         };
-        let scored = Scored {
+        let provisional = measured.map(|measured| provisional(measured, config.thresholds.least_iou));
+        let mut scored = Scored {
             source: candidate.source,
             origin: candidate.origin,
             operations: candidate.operations,
             execution,
             score: None,
-            judgement,
+            judgement: provisional.unwrap_or_else(|| judgement.clone()),
         };
+        let (iou, deviation) = measured.map_or((None, None), |measured| (measured.iou, measured.deviation));
+        watch.candidate(&LiveCandidate { scored: &scored, rank, iou, deviation });
+        scored.judgement = judgement;
         ranked.push((rank, scored));
     }
     if ranked.iter().all(|r| r.1.execution.is_err()) {
@@ -172,14 +186,14 @@ pub fn reconstruct(
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.truncate(config.candidates.max(1));
     for (i, (_, scored)) in ranked.iter_mut().enumerate() {
-        progress.report("measuring", i as f64 / config.candidates.max(1) as f64);
+        watch.report("measuring", i as f64 / config.candidates.max(1) as f64);
         if all.reached() {
             complete = false;
             break;
         }
         let (Ok(execution), Some(reference)) = (&scored.execution, &reference) else { continue };
         let (own, mesh) = (Arc::clone(reference), execution.mesh.clone());
-        match within(&all, progress, move |_| own.score(&mesh)) {
+        match within(&all, watch, move |_| own.score(&mesh)) {
             None => complete = false,
             Some(Some(score)) => {
                 let judgement = judge(&score, reference.size(), not_solid.as_deref(), &config.thresholds);
@@ -189,7 +203,7 @@ pub fn reconstruct(
             Some(None) => "its surface could not be measured".clone_into(&mut scored.judgement.reason),
         }
     }
-    progress.report("done", 1.0);
+    watch.report("done", 1.0);
     let mut notes = Vec::new();
     if !complete {
         notes.push("not everything was tried: the time ran out or the work was stopped".to_owned());
@@ -212,6 +226,24 @@ fn unmeasured(rank: Option<f64>, by_volume: bool, least_iou: f64) -> Judgement {
             reason: format!("only {:.1} % of the volume are shared", 100.0 * iou),
         },
         _ => Judgement { verdict: Verdict::Refused, reason: "not measured: time ran out".to_owned() },
+    }
+}
+
+/// The judgement of a candidate as long as others are being executed: what is measured at the end may change it.
+fn provisional(measured: Ranked, least_iou: f64) -> Judgement {
+    match measured.iou {
+        Some(iou) if iou < least_iou => Judgement {
+            verdict: Verdict::Refused,
+            reason: format!("only {:.1} % of the volume are shared", 100.0 * iou),
+        },
+        Some(iou) => Judgement {
+            verdict: Verdict::Check,
+            reason: format!("{:.1} % of the volume are shared; the rest is measured at the end", 100.0 * iou),
+        },
+        None => Judgement {
+            verdict: Verdict::Check,
+            reason: "no volume can be compared; how much of the scan it explains is measured at the end".to_owned(),
+        },
     }
 }
 

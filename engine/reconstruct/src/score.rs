@@ -62,6 +62,15 @@ impl Scored {
 /// A point counts as close within this share of the scan's longest side.
 const CLOSE_SHARE: f64 = 0.01;
 
+/// What decides a candidate's place, the price of its program apart.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ranked {
+    /// The overlap where there is one, else something negative: the greater the better.
+    pub(crate) rank: f64,
+    pub(crate) iou: Option<f64>,
+    pub(crate) deviation: Option<Deviation>,
+}
+
 /// The scan, ready to be compared with many candidates.
 pub(crate) struct Reference {
     prepared: PreparedReference,
@@ -101,12 +110,13 @@ impl Reference {
         self.is_mesh.then(|| self.prepared.solid().err().map(|reason| reason.to_string())).flatten()
     }
 
-    /// The overlap alone, which is the quickest way to rank; for a cloud minus the mean distance by the size.
-    pub(crate) fn rank(&self, candidate: &TriMesh) -> f64 {
-        if let Some(iou) = self.prepared.overlap(candidate).iou {
-            return iou;
-        }
-        self.deviation_of_scan(candidate).map_or(-1.0, |(d, _)| -d.mean / self.size)
+    /// What a rank needs, which is quick: the overlap, and the distances from the scan's samples.
+    pub(crate) fn rank(&self, candidate: &TriMesh) -> Ranked {
+        let iou = self.prepared.overlap(candidate).iou;
+        let deviation = self.deviation_of_scan(candidate).map(|(deviation, _)| deviation);
+        // For want of a volume, minus the mean distance by the size.
+        let rank = iou.unwrap_or_else(|| deviation.map_or(-1.0, |deviation| -deviation.mean / self.size));
+        Ranked { rank, iou, deviation }
     }
 
     fn deviation_of_scan(&self, candidate: &TriMesh) -> Option<(Deviation, f64)> {

@@ -95,7 +95,7 @@ pub(crate) fn judge(score: &Score, size: f64, not_solid: Option<&str>, threshold
         let reason = format!(
             "{} of the volume are shared, but 5 % of a surface are off by {} of the size or more",
             percent(iou),
-            percent(p95 / size)
+            small_percent(p95 / size)
         );
         return judgement(Verdict::Check, reason);
     }
@@ -106,9 +106,17 @@ pub(crate) fn judge(score: &Score, size: f64, not_solid: Option<&str>, threshold
     let reason = format!(
         "{} of the volume are shared and 95 % of both surfaces agree within {} of the size",
         percent(iou),
-        percent(p95 / size)
+        small_percent(p95 / size)
     );
     judgement(Verdict::Good, reason)
+}
+
+/// A share with two digits that mean something, however small it is.
+fn small_percent(share: f64) -> String {
+    let percent = 100.0 * share;
+    // The decimal of the second digit; less than a millionth of the size is nothing.
+    let decimals = if percent > 1e-4 { (1 - percent.log10().floor() as i32).clamp(1, 5) as usize } else { 4 };
+    format!("{percent:.decimals$} %")
 }
 
 #[cfg(test)]
@@ -127,6 +135,15 @@ mod tests {
         };
         check(Verdict::Good, Verdict::Check);
         check(Verdict::Refused, Verdict::Refused);
+    }
+
+    #[test]
+    fn small_shares_keep_two_digits() {
+        let check = |share: f64, expected: &str| assert_eq!(small_percent(share), expected);
+        check(0.123, "12.3 %");
+        check(0.012_34, "1.2 %");
+        check(0.000_123_4, "0.012 %");
+        check(0.0, "0.0000 %");
     }
 
     #[test]

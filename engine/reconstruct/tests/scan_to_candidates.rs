@@ -1,9 +1,12 @@
 //! The pool from a scan to ranked candidates.
 
+use std::sync::Mutex;
+
 use glam::DVec3;
 use partwright_geometry::{Geometry, PointCloud, TriMesh};
 use partwright_reconstruct::{
-    CancelToken, InProcess, ProgramFrame, ReconstructConfig, ReconstructError, Silent, Verdict, reconstruct,
+    CancelToken, InProcess, LiveCandidate, ProgramFrame, Progress, ReconstructConfig, ReconstructError, Silent,
+    Verdict, Watch, reconstruct,
 };
 
 fn cuboid(low: DVec3, high: DVec3) -> TriMesh {
@@ -86,4 +89,47 @@ fn the_box_is_what_is_left() {
 
     none.cancel();
     assert_eq!(run(None, &none).map(|r| r.candidates.len()), Err(ReconstructError::Cancelled));
+}
+
+/// Keeps what it hears: the program, its rank, whether it made something and was measured.
+#[derive(Default)]
+struct Heard(Mutex<Vec<(String, f64, bool)>>);
+
+impl Progress for Heard {
+    fn report(&self, _stage: &str, _fraction: f64) {}
+}
+
+impl Watch for Heard {
+    fn candidate(&self, candidate: &LiveCandidate<'_>) {
+        assert!(candidate.scored.score.is_none(), "the full measurement comes at the end");
+        let measured = candidate.iou.is_some() && candidate.deviation.is_some();
+        assert_eq!(measured, candidate.scored.execution.is_ok());
+        assert_eq!(candidate.rank.is_finite(), candidate.scored.execution.is_ok());
+        let heard = (candidate.scored.source.clone(), candidate.rank, measured);
+        self.0.lock().expect("nobody panicked with it").push(heard);
+    }
+}
+
+#[test]
+fn candidates_are_heard_of_while_they_come_and_listening_changes_nothing() {
+    let scan = Geometry::Mesh(cuboid(DVec3::ZERO, DVec3::new(40.0, 20.0, 4.0)));
+    let heard = Heard::default();
+    let config = ReconstructConfig { time: None, candidates: 2, ..ReconstructConfig::default() };
+    let none = CancelToken::default();
+    let watched = reconstruct(&scan, &config, &InProcess::default(), &heard, &none).unwrap();
+    let silent = reconstruct(&scan, &config, &InProcess::default(), &Silent, &none).unwrap();
+    let sources = |found: &partwright_reconstruct::Reconstruction| -> Vec<String> {
+        found.candidates.iter().map(|candidate| candidate.source.clone()).collect()
+    };
+    assert_eq!(sources(&watched), sources(&silent));
+    let mut heard = heard.0.into_inner().unwrap();
+    assert!(heard.iter().any(|(_, _, measured)| *measured));
+    heard.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let ranked: Vec<String> = heard.into_iter().map(|(source, ..)| source).take(2).collect();
+    assert_eq!(ranked, sources(&watched), "the ranks that were told are those of the result");
+
+    let failing = Heard::default();
+    let found = reconstruct(&scan, &config, &Failing, &failing, &none).unwrap();
+    assert!(failing.0.into_inner().unwrap().iter().all(|(_, rank, _)| rank.is_infinite()));
+    assert!(found.best().is_some(), "the box was not executed and is not heard of");
 }

@@ -1,31 +1,21 @@
 //! What was proposed, and how the part compares with the scan.
 
 use egui::{RichText, Ui};
-use partwright_reconstruct::Verdict;
 
-use crate::document::{Item, Proposal};
+use super::candidates;
+use crate::document::Item;
 use crate::number::number;
 use crate::window::app::Window;
-use crate::window::command::Action;
 use crate::window::state::unit_suffix;
-use crate::window::{icon, theme};
+use crate::window::theme;
 
 pub(super) fn show(window: &mut Window, ui: &mut Ui) {
-    let Some(item) = window.document.active() else { return };
-    let colors = theme::of(ui);
     egui::ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
+        let Some(item) = window.document.active() else { return };
         measures(item, ui);
         changes(item, ui);
         ui.add_space(8.0);
-        ui.heading("Candidates");
-        if item.proposals.is_empty() {
-            ui.label(RichText::new("None yet: reconstruct the scan.").color(colors.text_weak));
-        }
-        for (index, proposal) in item.proposals.iter().enumerate() {
-            if card(proposal, item.chosen == Some(index), index, ui) {
-                window.actions.push(Action::Choose(index));
-            }
-        }
+        candidates::show(window, ui);
     });
 }
 
@@ -101,7 +91,7 @@ fn changes(item: &Item, ui: &mut Ui) {
 
 /// `None` while nothing was changed, or nothing can be compared.
 fn changes_since(item: &Item) -> Option<Vec<Change>> {
-    let scored = &item.proposals.get(item.chosen?)?.scored;
+    let scored = &item.proposals.get(item.chosen_proposal()?)?.scored;
     let part = item.program.part.as_ref()?;
     if scored.source == item.program.text || *scored.source == *part.source {
         return None;
@@ -128,46 +118,6 @@ fn change(name: &'static str, before: Option<f64>, after: Option<f64>, words: im
         if by == 0.0 { "same".to_owned() } else { format!("{}{}", if by > 0.0 { "+" } else { "−" }, words(by.abs())) }
     });
     Change { name, before: shown(before), after: shown(after), difference: difference.unwrap_or_default() }
-}
-
-/// One proposal; whether it was chosen just now.
-fn card(proposal: &Proposal, chosen: bool, index: usize, ui: &mut Ui) -> bool {
-    let colors = theme::of(ui);
-    let scored = &proposal.scored;
-    let (symbol, color) = match scored.judgement.verdict {
-        Verdict::Good => (icon::CHECK_CIRCLE, colors.good),
-        Verdict::Check => (icon::WARNING, colors.check),
-        Verdict::Refused => (icon::X_CIRCLE, colors.bad),
-    };
-    let stroke = egui::Stroke::new(1.0, if chosen { colors.accent } else { colors.line });
-    let frame = egui::Frame::new().fill(colors.raised).stroke(stroke).corner_radius(8.0).inner_margin(10);
-    let mut clicked = false;
-    frame.show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        // The button takes its room first: a long title is cut off, not the button.
-        ui.horizontal(|ui| {
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                let button = ui.add_enabled(proposal.mesh.is_some() && !chosen, egui::Button::new("Use"));
-                let name = format!("Use candidate {}", index + 1);
-                button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-                clicked = button.clicked();
-                ui.with_layout(egui::Layout::left_to_right(egui::Align::Center), |ui| {
-                    ui.label(RichText::new(symbol).color(color).size(18.0));
-                    let title = scored.origin.to_string();
-                    let shown = RichText::new(&title).family(theme::strong_family());
-                    ui.add(egui::Label::new(shown).truncate()).on_hover_text(title);
-                });
-            })
-        });
-        let mut facts = vec![format!("{} operations", scored.operations)];
-        if let Some(score) = &scored.score {
-            facts.extend(score.iou.map(|iou| format!("IoU {:.1} %", 100.0 * iou)));
-            facts.push(format!("95 % within {}", number(score.deviation.p95)));
-        }
-        ui.label(RichText::new(facts.join("   ")).color(colors.text_weak));
-        ui.label(&scored.judgement.reason);
-    });
-    clicked
 }
 
 #[cfg(test)]

@@ -23,11 +23,11 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
         ui.add_space(2.0);
         let kinds = "A mesh or a point cloud: STL, PLY, OBJ, 3MF, XYZ, PTS, CSV";
         ui.label(RichText::new(kinds).color(colors.text_weak));
-        ui.label(RichText::new("or a CadQuery program (.py), or up to four pictures").color(colors.text_weak));
+        ui.label(RichText::new("or a CadQuery program (.py), or up to four pictures of a part").color(colors.text_weak));
         ui.add_space(18.0);
         ui.horizontal(|ui| {
-            ui.add_space((ui.available_width() * 0.5 - 200.0).max(0.0));
-            for command in [Command::Open, Command::OpenSample, Command::NewProgram] {
+            ui.add_space((ui.available_width() * 0.5 - 251.0).max(0.0));
+            for command in [Command::Open, Command::OpenSample, Command::NewProgram, Command::DescribePart] {
                 command_button(window, ui, command, true);
             }
         });

@@ -5,7 +5,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::window::app::Window;
-use crate::window::file_dialog::{Ask, Listing, OPENABLE};
+use crate::window::file_dialog::{Ask, Listing, OPENABLE, PICTURES};
 use crate::window::{icon, theme};
 
 /// The dialog, while it is open.
@@ -24,6 +24,7 @@ pub(super) fn show(window: &mut Window, ctx: &egui::Context) {
         let colors = theme::of(ui);
         let (title, verb) = match &own.ask {
             Ask::Open => ("Open".to_owned(), "Open"),
+            Ask::AddPictures => ("Add pictures".to_owned(), "Add"),
             Ask::Save(kind, _) => (format!("Export {}", kind.name()), "Export"),
         };
         ui.heading(title);
@@ -88,8 +89,10 @@ fn problem(ask: &Ask, path: &Path, listing: Option<&Listing>) -> Problem {
     match ask {
         _ if name.is_empty() => Problem::Prevents("Choose a file, or type its name".to_owned()),
         _ if folders.contains(&name) => Problem::Prevents(format!("{name} is a folder")),
-        Ask::Open if is_file => Problem::None,
-        Ask::Open => Problem::Prevents(format!("There is no file {name} in {}", listing.folder.display())),
+        Ask::Open | Ask::AddPictures if is_file => Problem::None,
+        Ask::Open | Ask::AddPictures => {
+            Problem::Prevents(format!("There is no file {name} in {}", listing.folder.display()))
+        }
         Ask::Save(..) if is_file => Problem::Replaces(format!("{name} is there already: it will be replaced")),
         Ask::Save(..) => Problem::None,
     }
@@ -108,6 +111,7 @@ fn entries(ask: &Ask, path: &Path, listing: Option<&Listing>, ui: &mut Ui) -> Op
         let extension = extension.to_lowercase();
         match ask {
             Ask::Open => OPENABLE.contains(&extension.as_str()),
+            Ask::AddPictures => PICTURES.contains(&extension.as_str()),
             Ask::Save(kind, _) => extension == kind.extension(),
         }
     };
@@ -129,7 +133,7 @@ fn entries(ask: &Ask, path: &Path, listing: Option<&Listing>, ui: &mut Ui) -> Op
                 let kept = match (ask, is_folder) {
                     // The name of a file to be written is kept on the way through folders.
                     (Ask::Save(_, name), true) => target.join(path.file_name().map_or(name.as_ref(), Path::new)),
-                    (Ask::Open, true) => target.join(""),
+                    (Ask::Open | Ask::AddPictures, true) => target.join(""),
                     (_, false) => target,
                 };
                 clicked = kept.to_str().map(str::to_owned);

@@ -1,16 +1,22 @@
 //! The panels: each reads the window's state and pushes actions.
 
+mod candidates;
 mod code;
 mod compare;
+mod description;
 mod empty;
 mod file;
 mod history;
 mod items;
 mod menu;
+mod notice;
 mod overlay;
 mod parameters;
+mod pictures;
+mod scan;
 mod settings;
 mod status;
+mod verdict;
 
 use std::time::Instant;
 
@@ -20,6 +26,7 @@ use super::app::Window;
 use super::command::Action;
 use super::state::Tab;
 use super::{apply, theme, view};
+use crate::document::Input;
 
 /// All panels of a frame.
 pub(super) fn show(window: &mut Window, ui: &mut Ui) {
@@ -51,7 +58,7 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
             .show(ui, |ui| timed(window, "the program", |w| tabs(w, ui)));
         CentralPanel::default()
             .frame(Frame::new().fill(colors.view))
-            .show(ui, |ui| timed(window, "the views", |w| view::show(w, ui)));
+            .show(ui, |ui| timed(window, "the views", |w| middle(w, ui)));
     }
     timed(window, "the dialogs", |window| {
         overlay::show(window, ui);
@@ -65,6 +72,15 @@ fn timed(window: &mut Window, part: &'static str, show: impl FnOnce(&mut Window)
     let since = Instant::now();
     show(window);
     window.spent(part, since);
+}
+
+/// The views; what has no shape yet is shown itself.
+fn middle(window: &mut Window, ui: &mut Ui) {
+    match window.document.active().filter(|item| item.program.part.is_none()).map(|item| &item.input) {
+        Some(Input::Pictures(_)) => pictures::stage(window, ui),
+        Some(Input::Description(_)) => description::stage(window, ui),
+        _ => view::show(window, ui),
+    }
 }
 
 fn tabs(window: &mut Window, ui: &mut Ui) {

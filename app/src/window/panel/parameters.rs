@@ -25,7 +25,7 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
         egui::Grid::new("parameters").num_columns(4).spacing([10.0, 8.0]).show(ui, |ui| {
             for (index, constant) in found.iter().enumerate() {
                 let nth = found[..index].iter().filter(|before| before.name == constant.name).count();
-                let key = (item.id, item.chosen, constant.name.clone(), nth);
+                let key = (item.id, item.chosen.clone(), constant.name.clone(), nth);
                 let reference = *references.entry(key).or_insert(constant.value);
                 let wanted = row(constant, reference, suffix(&constant.name, constant.decimals, item.unit()), ui);
                 if let Some(value) = wanted.value {

@@ -1,0 +1,30 @@
+//! What a caller hears while a reconstruction goes on.
+
+use partwright_fit::{Progress, Silent};
+use partwright_geometry::metric::Deviation;
+
+use crate::Scored;
+
+/// Told of every candidate as soon as it was executed, beside the progress. Listening changes nothing: what is returned
+/// in the end is the same.
+pub trait Watch: Progress {
+    /// A candidate was executed, and measured as far as its rank needs it. Implementations must return quickly.
+    fn candidate(&self, candidate: &LiveCandidate<'_>) {
+        let _ = candidate;
+    }
+}
+
+impl Watch for Silent {}
+
+/// A candidate while the reconstruction goes on.
+#[derive(Clone, Copy, Debug)]
+pub struct LiveCandidate<'a> {
+    /// What is known of it so far: everything but its score, and its judgement is provisional.
+    pub scored: &'a Scored,
+    /// Its place among the others: the greater the better. Minus infinity for one that made nothing.
+    pub rank: f64,
+    /// Volume shared over volume covered; `None` where the scan has no volume.
+    pub iou: Option<f64>,
+    /// From the scan to the candidate's surface, in the programs' coordinates.
+    pub deviation: Option<Deviation>,
+}
