@@ -97,7 +97,7 @@ impl Window {
             settings,
             keeper,
             programs: Arc::new(programs),
-            views: Views::new(Gpu::of_egui(&state), state),
+            views: Views::new(Gpu::of_egui(&state), state, &context.egui_ctx),
             toasts: Toasts::default(),
             actions: Vec::new(),
             close: false,

@@ -84,7 +84,7 @@ fn hit(window: &Window, side: Side, area: Rect, pointer: egui::Pos2) -> Option<P
     let at = (pointer - area.center()) / area.height();
     let (origin, direction) = window.state.camera.ray(Vec2::new(at.x, at.y));
     let direction: DVec3 = direction.as_dvec3();
-    let query = ready.pick.as_ref()?;
+    let query = ready.pick.get()?.as_ref()?;
     let mut from = origin.as_dvec3() + window.state.scene_origin;
     // What a section cuts away is not hit.
     for _ in 0..16 {

@@ -7,6 +7,7 @@ use super::{cube, legend, measure, navigate, overlay, section};
 use crate::document::Side;
 use crate::render::{Heat, Look, View};
 use crate::window::app::Window;
+use crate::window::apply;
 use crate::window::state::Layout;
 use crate::window::theme::{self, Palette, gpu};
 
@@ -24,6 +25,9 @@ pub(super) struct Screen {
 /// The 3D part of the window.
 pub(in crate::window) fn show(window: &mut Window, ui: &mut Ui) {
     let Some(shown) = Shown::of(window) else { return };
+    if let Err(fault) = window.views.reload_shaders() {
+        apply::fail(window, &format!("The shaders stay as they were: {fault}"));
+    }
     window.views.refresh(&shown, ui.ctx());
     let screens = arrange(window.state.layout, shown.input.is_some(), ui.available_rect_before_wrap());
     if !window.state.fitted
@@ -42,11 +46,15 @@ pub(in crate::window) fn show(window: &mut Window, ui: &mut Ui) {
         moving |= navigate::moved(window, ui, &response);
         navigate::pick(window, ui, &response, screen.sides);
     }
+    let start = std::time::Instant::now();
     for screen in &screens {
         picture(window, ui, &shown, screen, moving);
         overlay::show(ui, window, screen.area, screen.sides, &shown);
         measure::show(window, ui, screen.area);
         cube::show(window, ui, screen);
+    }
+    if moving {
+        window.views.keep_pace(start);
     }
     if let [left, right] = screens.as_slice() {
         let x = (left.area.max.x + right.area.min.x) * 0.5;

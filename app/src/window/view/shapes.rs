@@ -1,7 +1,8 @@
 //! What is drawn: made on threads, kept on the GPU, drawn into textures only when something changed.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use egui::TextureId;
 use glam::DVec3;
@@ -10,14 +11,17 @@ use partwright_geometry::query::MeshQuery;
 
 use super::legend::Spread;
 use crate::document::{Comparison, ItemId, Part, Side};
-use crate::render::{Detail, Drawing, Gpu, Look, Renderer, Shape, ShapeData, Target, View};
+use crate::render::{
+    Detail, Drawing, Gpu, Look, Pace, Renderer, ShaderFault, ShaderWatch, Shape, ShapeData, Stopwatch, Target, View,
+};
 use crate::window::app::Window;
 use crate::window::state::Selection;
 
 /// A shape ready to be drawn and to be hit by rays.
 pub(super) struct Ready {
     pub(super) shape: Shape,
-    pub(super) pick: Option<Arc<MeshQuery>>,
+    /// Filled in after the shape is shown already: for large ones it takes longer.
+    pub(super) pick: Arc<OnceLock<Option<MeshQuery>>>,
     pub(super) edges: bool,
     /// How often every deviation occurs, where there are any.
     pub(super) spread: Option<Spread>,
@@ -45,9 +49,7 @@ struct Slot {
 /// A shape as the thread that made it hands it over.
 struct Made {
     key: Key,
-    data: ShapeData,
-    pick: Option<Arc<MeshQuery>>,
-    spread: Option<Spread>,
+    ready: Ready,
 }
 
 /// What decides how a picture looks; as long as it is the same, the texture is right.
@@ -65,6 +67,8 @@ pub(super) struct Looks {
 #[derive(Default)]
 struct Screen {
     target: Option<Target>,
+    /// The one before: between motion and rest it is needed again.
+    spare: Option<Target>,
     texture: Option<TextureId>,
     last: Option<Looks>,
 }
@@ -77,6 +81,10 @@ pub(in crate::window) struct Views {
     slots: Vec<Slot>,
     screens: [Screen; 2],
     made: (Sender<Made>, Receiver<Made>),
+    pace: Pace,
+    stopwatch: Stopwatch,
+    /// The shaders of the source tree, in debug builds.
+    shaders: Option<ShaderWatch>,
     /// Counts pictures drawn, for tests and for the idle check.
     pub(in crate::window) drawn: u64,
 }
@@ -85,13 +93,16 @@ pub(in crate::window) struct Views {
 pub(super) struct Shown {
     pub(super) item: ItemId,
     pub(super) input: Option<(Arc<Geometry>, Option<Arc<Comparison>>)>,
+    /// Whether the scan is one closed surface that faces outwards.
+    is_closed: bool,
     pub(super) part: Option<Arc<Part>>,
     pub(super) is_current: bool,
     wires: bool,
 }
 
 impl Views {
-    pub(in crate::window) fn new(gpu: Gpu, egui: egui_wgpu::RenderState) -> Self {
+    pub(in crate::window) fn new(gpu: Gpu, egui: egui_wgpu::RenderState, ctx: &egui::Context) -> Self {
+        let ctx = ctx.clone();
         let renderer = Renderer::new(&gpu);
         Self {
             gpu,
@@ -100,16 +111,31 @@ impl Views {
             slots: Vec::new(),
             screens: [Screen::default(), Screen::default()],
             made: channel(),
+            pace: Pace::default(),
+            stopwatch: Stopwatch::default(),
+            shaders: ShaderWatch::of_source_tree(move || ctx.request_repaint()),
             drawn: 0,
         }
     }
 
+    /// Draws with the shaders of the source tree when they changed.
+    ///
+    /// # Errors
+    /// What is wrong with them; those before stay.
+    pub(super) fn reload_shaders(&mut self) -> Result<(), ShaderFault> {
+        let Some(changed) = self.shaders.as_ref().and_then(ShaderWatch::changed) else { return Ok(()) };
+        self.renderer.reload(&self.gpu, changed?)?;
+        for screen in &mut self.screens {
+            screen.last = None;
+        }
+        Ok(())
+    }
+
     /// Takes over shapes that were made, asks for those that are missing, and forgets what is not shown any more.
     pub(super) fn refresh(&mut self, shown: &Shown, ctx: &egui::Context) {
-        while let Ok(Made { key, data, pick, spread }) = self.made.1.try_recv() {
+        while let Ok(Made { key, ready }) = self.made.1.try_recv() {
             if let Some(slot) = self.slots.iter_mut().find(|slot| slot.key == key) {
-                let edges = !data.edges.is_empty();
-                slot.ready = Some(Ready { shape: Shape::new(&self.gpu, &data), pick, edges, spread });
+                slot.ready = Some(ready);
                 self.slots.retain(|other| other.key == key || other.key.side != key.side || other.ready.is_none());
             }
         }
@@ -128,34 +154,42 @@ impl Views {
         }
     }
 
-    /// Whether a shape is still being made.
+    /// Whether a shape is still being made, or cannot be picked yet.
     pub(in crate::window) fn is_waiting(&self) -> bool {
-        self.slots.iter().any(|slot| slot.ready.is_none())
+        self.slots.iter().any(|slot| slot.ready.as_ref().is_none_or(|ready| ready.pick.get().is_none()))
     }
 
+    /// Makes a shape on a thread of its own: what is drawn, handed to the adapter; then what is needed to pick it.
     fn make(&self, key: Key, shown: &Shown, ctx: &egui::Context) {
-        let (sender, ctx) = (self.made.0.clone(), ctx.clone());
-        let (input, part, is_software) = (shown.input.clone(), shown.part.clone(), self.gpu.is_software);
+        let (sender, ctx, gpu) = (self.made.0.clone(), ctx.clone(), self.gpu.clone());
+        let (input, part, is_closed) = (shown.input.clone(), shown.part.clone(), shown.is_closed);
         let work = move || {
             let made = match key.side {
-                Side::Input => input.map(|(geometry, comparison)| {
+                Side::Input => input.as_ref().map(|(geometry, comparison)| {
                     let deviations = comparison.as_ref().map(|c| c.distances.as_slice());
-                    let pick = match &*geometry {
-                        Geometry::Mesh(mesh) => MeshQuery::new(mesh).ok(),
-                        Geometry::Cloud(_) => None,
-                    };
-                    (ShapeData::of_geometry(&geometry, deviations), pick, deviations.and_then(Spread::of))
+                    let data = ShapeData { is_closed, ..ShapeData::of_geometry(geometry, deviations) };
+                    (data, deviations.and_then(Spread::of))
                 }),
-                Side::Result => {
-                    part.map(|part| (ShapeData::of_part(&part), MeshQuery::new(&part.mesh.mesh).ok(), None))
-                }
+                Side::Result => part.as_ref().map(|part| (ShapeData::of_part(part), None)),
             };
-            if let Some((data, pick, spread)) = made {
-                let data = if is_software { data.with_coarse_detail() } else { data };
-                let data = if key.wires { data.with_wires() } else { data };
-                let _ = sender.send(Made { key, data, pick: pick.map(Arc::new), spread });
-                ctx.request_repaint();
-            }
+            let Some((data, spread)) = made else { return };
+            let data = if gpu.is_software { data.with_coarse_detail() } else { data };
+            let data = if key.wires { data.with_wires() } else { data };
+            let pick = Arc::new(OnceLock::new());
+            let edges = !data.edges.is_empty();
+            let ready = Ready { shape: Shape::new(&gpu, &data), pick: Arc::clone(&pick), edges, spread };
+            drop(data);
+            let _ = sender.send(Made { key, ready });
+            ctx.request_repaint();
+            let mesh = match key.side {
+                Side::Input => input.as_ref().and_then(|(geometry, _)| match &**geometry {
+                    Geometry::Mesh(mesh) => Some(mesh),
+                    Geometry::Cloud(_) => None,
+                }),
+                Side::Result => part.as_ref().map(|part| &part.mesh.mesh),
+            };
+            let _ = pick.set(mesh.and_then(|mesh| MeshQuery::new(mesh).ok()));
+            ctx.request_repaint();
         };
         // Without a thread nothing is shown, and the next frame tries again.
         let _ = std::thread::Builder::new().name("shape".into()).spawn(work);
@@ -191,6 +225,9 @@ impl Shown {
         let comparison = program.current_comparison().filter(|_| window.state.heat).cloned();
         Some(Self {
             item: item.id,
+            is_closed: item.input.scan().and_then(|scan| scan.report.as_deref()).is_some_and(|report| {
+                report.watertight && report.shells == 1 && report.volume.is_some_and(|volume| volume > 0.0)
+            }),
             input: item.input.scan().map(|scan| (Arc::clone(&scan.prepared), comparison)),
             part: program.part.clone(),
             is_current: program.is_current(),
@@ -214,15 +251,24 @@ impl Shown {
 impl Views {
     /// Draws a view if it looks otherwise than before; its texture.
     pub(super) fn draw(&mut self, number: usize, looks: &Looks, shown: &Shown) -> Option<TextureId> {
-        let (samples, detail) =
-            if self.gpu.is_software && looks.moving { (1, Detail::Moving) } else { (4, Detail::Full) };
+        let coarse = self.gpu.is_software && looks.moving;
+        let (samples, detail) = if coarse { (1, self.pace.detail()) } else { (4, Detail::Full) };
+        let halved = coarse && self.pace.is_halved();
+        let size_px = looks.size_px.map(|side| if halved { side.div_ceil(2) } else { side });
+        let mut view = looks.view;
+        if halved {
+            view.pixels_per_point *= 0.5;
+        }
         let screen = &mut self.screens[number];
-        let fits = screen.target.as_ref().is_some_and(|t| t.size_px() == looks.size_px && t.samples() == samples);
-        if fits && screen.last.as_ref() == Some(looks) {
+        let fits = |target: &Target| target.size_px() == size_px && target.samples() == samples;
+        let is_ready = screen.target.as_ref().is_some_and(fits);
+        if is_ready && screen.last.as_ref() == Some(looks) {
             return screen.texture;
         }
-        if !fits {
-            let target = Target::new(&self.gpu, looks.size_px, samples);
+        if !is_ready {
+            std::mem::swap(&mut screen.target, &mut screen.spare);
+            let target = screen.target.take().filter(fits);
+            let target = target.unwrap_or_else(|| Target::new(&self.gpu, size_px, samples));
             let mut renderer = self.egui.renderer.write();
             let filter = wgpu::FilterMode::Linear;
             match screen.texture {
@@ -256,9 +302,19 @@ impl Views {
             }
             drawings.push(Drawing { shape: &ready.shape, look: *look, detail });
         }
-        self.renderer.draw(&self.gpu, target, &looks.view, &drawings);
+        self.renderer.draw(&self.gpu, target, &view, &drawings);
         self.drawn += 1;
         self.screens[number].texture
+    }
+
+    /// The pictures of a frame in motion are submitted, begun at `start`: they are timed, and the next fit themselves to it.
+    pub(super) fn keep_pace(&mut self, start: Instant) {
+        if self.gpu.is_software {
+            for took_ms in self.stopwatch.times() {
+                self.pace.note(took_ms);
+            }
+            self.stopwatch.start(&self.gpu, start);
+        }
     }
 }
 
