@@ -44,7 +44,7 @@ pub(crate) fn execute(arguments: &RenderArguments, console: Console) -> Result<(
     let center = shapes.iter().map(|(s, _)| s.origin()).sum::<DVec3>() / shapes.len() as f64;
     let radius = shapes.iter().map(|(s, _)| s.origin().distance(center) + s.radius()).fold(0.0, f64::max);
     let mut camera = Camera::default();
-    camera.look_from(arguments.view.into());
+    camera.look_from(arguments.view);
     let [width, height] = arguments.size;
     let share = (width / shapes.len() as u32).max(1);
     camera.fit(Vec3::ZERO, radius as f32, share as f32 / height as f32);
