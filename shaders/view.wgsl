@@ -25,7 +25,7 @@ struct Shape {
 
 @group(0) @binding(0) var<uniform> view: View;
 @group(1) @binding(0) var<uniform> shape: Shape;
-// One word per face: bit 0 selected, bit 1 under the pointer, bit 2 made by the marked call.
+// One word per face, then one per edge: bit 0 selected, bit 1 under the pointer, bit 2 made by the marked call.
 @group(1) @binding(1) var<storage, read> face_marks: array<u32>;
 
 // Whether there is a section plane. Decided when a pipeline is made: without one nothing is discarded, and what is hidden

@@ -42,7 +42,7 @@ fn changed_shaders_are_taken_and_those_that_do_not_fit_are_not() {
     let changed = ShaderSources::read(folder.path()).expect("it is good");
     renderer.reload(&gpu, changed).expect("it fits");
     // A valid text that asks for a vertex the program does not send.
-    let asking = text.replace("@location(2) faces: vec2<u32>", "@location(9) faces: vec2<u32>");
+    let asking = text.replace("@location(2) marks: vec3<u32>", "@location(9) marks: vec3<u32>");
     assert_ne!(asking, text);
     std::fs::write(&edge, asking).expect("can be written");
     let changed = ShaderSources::read(folder.path()).expect("as a text it is good");

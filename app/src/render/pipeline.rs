@@ -68,7 +68,7 @@ impl Pipelines {
         let edge_vertex = wgpu::VertexBufferLayout {
             array_stride: size_of::<EdgeVertex>() as u64,
             step_mode: wgpu::VertexStepMode::Instance,
-            attributes: &wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32x3, 2 => Uint32x2],
+            attributes: &wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32x3, 2 => Uint32x3],
         };
         let point_vertex = wgpu::VertexBufferLayout {
             array_stride: size_of::<PointVertex>() as u64,

@@ -102,7 +102,10 @@ impl ShaderSources {
                 let inner = error.as_inner();
                 let causes = std::iter::successors(inner.source(), |error| (*error).source()).map(ToString::to_string);
                 let message = std::iter::once(inner.to_string()).chain(causes).collect::<Vec<_>>().join(": ");
-                fault(error.location(&text), message)
+                // The first span is the whole function; the shortest is the place.
+                let spans = error.spans().map(|(span, _)| *span).filter(|span| span.is_defined());
+                let place = spans.min_by_key(|span| span.to_range().map_or(usize::MAX, |range| range.len()));
+                fault(place.map(|span| span.location(&text)), message)
             })?;
             for pass in program.passes {
                 for entry in ["vertex", "fragment"].map(|stage| format!("{pass}_{stage}")) {

@@ -35,12 +35,12 @@ pub struct Shape {
     pub(super) surface: Option<Faces>,
     pub(super) edges: Option<(wgpu::Buffer, u32)>,
     pub(super) points: Option<(wgpu::Buffer, u32)>,
-    /// One word per face; see `shaders/view.wgsl`.
+    /// One word per face and then per edge; see `shaders/view.wgsl`.
     pub(super) marks: wgpu::Buffer,
     pub(super) origin: DVec3,
     pub(super) radius: f64,
     pub(super) is_closed: bool,
-    faces: u32,
+    words: u32,
 }
 
 impl Shape {
@@ -68,7 +68,7 @@ impl Shape {
             });
         let marks = gpu.device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
             label: Some("marks"),
-            contents: bytemuck::cast_slice(&vec![0u32; data.faces.max(1) as usize]),
+            contents: bytemuck::cast_slice(&vec![0u32; data.marks.max(1) as usize]),
             usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
         });
         Self {
@@ -79,14 +79,14 @@ impl Shape {
             origin: data.origin,
             radius: data.radius,
             is_closed: data.is_closed,
-            faces: data.faces.max(1),
+            words: data.marks.max(1),
         }
     }
 
-    /// Marks faces: one word each, bit 0 selected, bit 1 under the pointer, bit 2 made by the marked call. Faces beyond the
-    /// words are unmarked.
+    /// Marks faces and after them edges: one word each, bit 0 selected, bit 1 under the pointer, bit 2 made by the marked
+    /// call. Those beyond the words are unmarked.
     pub fn mark(&self, gpu: &Gpu, marks: &[u32]) {
-        let mut words = vec![0u32; self.faces as usize];
+        let mut words = vec![0u32; self.words as usize];
         for (word, mark) in words.iter_mut().zip(marks) {
             *word = *mark;
         }

@@ -27,8 +27,8 @@ pub struct ShapeData {
     pub edges: Vec<EdgeVertex>,
     /// Its points.
     pub points: Vec<PointVertex>,
-    /// Number of its faces.
-    pub faces: u32,
+    /// Number of its words of `face_marks`: one for every face, then one for every edge.
+    pub marks: u32,
     /// Whether its surface is closed and faces outwards: then its inside is seen only through a section.
     pub is_closed: bool,
 }
@@ -53,7 +53,7 @@ impl ShapeData {
         let points = mesh.positions.len() as u32;
         let sound = mesh.triangles.iter().filter(|t| t.iter().all(|v| *v < points));
         data.triangles = sound.flatten().copied().collect();
-        data.faces = 1;
+        data.marks = 1;
         data
     }
 
@@ -74,7 +74,7 @@ impl ShapeData {
         data.points = points
             .map(|(i, p)| PointVertex { in_shape: data.local(*p), value: value(i), normal: normal(i), color: color(i) })
             .collect();
-        data.faces = 1;
+        data.marks = 1;
         data
     }
 
@@ -99,13 +99,18 @@ impl ShapeData {
                 });
             }
         }
-        for edge in &part.mesh.edges {
+        let faces = part.faces.len() as u32;
+        for (own, edge) in (faces..).zip(&part.mesh.edges) {
             for ends in edge.points.windows(2) {
                 let [from, to] = [ends[0], ends[1]].map(|point| data.local(mesh.positions[point as usize]));
-                data.edges.push(EdgeVertex { from_in_shape: from, to_in_shape: to, faces: edge.faces });
+                data.edges.push(EdgeVertex {
+                    from_in_shape: from,
+                    to_in_shape: to,
+                    marks: [edge.faces[0], edge.faces[1], own],
+                });
             }
         }
-        data.faces = part.faces.len() as u32;
+        data.marks = faces + part.mesh.edges.len() as u32;
         data.is_closed = part.properties.valid && part.properties.watertight;
         data
     }

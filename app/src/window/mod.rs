@@ -24,4 +24,4 @@ pub use command::{Action, Command, Group};
 pub use editor::{Completion, Editor, NumberDrag, Offer, ParameterKey};
 pub use keeper::Folders;
 pub use state::{Layout, Selection, State, Tab};
-pub use view::{Measured, Measuring, Picked, measure};
+pub use view::{EdgeGeometry, Element, Feature, Measured, Measuring, Picked, between};

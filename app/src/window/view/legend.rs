@@ -1,6 +1,6 @@
 //! The legend of the heat map: scale, histogram, tolerance.
 
-use egui::{Align2, Color32, FontId, Rect, Role, Slider, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, DragValue, FontId, Rect, Slider, SliderClamping, Ui, WidgetInfo, pos2, vec2};
 
 use super::card::card;
 use crate::document::Side;
@@ -112,17 +112,25 @@ fn scale(ui: &Ui, inner: Rect, heat: Heat, bars: Option<&[f32]>, unit: &str) {
     }
 }
 
-/// The slider; the tolerance it was moved to.
+/// The tolerance as a number to type and as a slider; what it was changed to.
 fn tolerance(ui: &mut Ui, row: Rect, tolerance: f64, size: f64, unit: &str) -> Option<f64> {
     let mut ui =
         ui.new_child(egui::UiBuilder::new().max_rect(row).layout(egui::Layout::left_to_right(egui::Align::Center)));
-    ui.label(format!("Tolerance {}{unit}", number((tolerance * 1e4).round() / 1e4)));
+    let ui = &mut ui;
+    ui.spacing_mut().item_spacing.x = 6.0;
+    ui.label("Tolerance");
+    // As it was chosen, without the digits that f32 adds.
+    let mut value = (tolerance * 1e6).round() / 1e6;
+    let field = DragValue::new(&mut value).range(size * 1e-6..=size).speed(tolerance / 50.0);
+    let field = ui.add_sized([84.0, 22.0], field.max_decimals(4).suffix(unit));
+    field.widget_info(|| WidgetInfo { label: Some("Tolerance".into()), ..WidgetInfo::drag_value(true, value) });
+    let field = field.on_hover_text("Deviations up to this are green: drag, or click and type");
     ui.spacing_mut().slider_width = ui.available_width() - 4.0;
-    let mut value = tolerance;
     let slider = Slider::new(&mut value, size * 1e-4..=size * 0.05).logarithmic(true).show_value(false);
-    let response = ui.add(slider).on_hover_text("Deviations up to this are green");
-    response.widget_info(|| WidgetInfo { label: Some("Tolerance".into()), ..WidgetInfo::new(Role::Slider) });
-    response.changed().then_some(value)
+    let slider = ui.add(slider.clamping(SliderClamping::Never)).on_hover_text("Deviations up to this are green");
+    slider.widget_info(|| WidgetInfo::slider(true, value, "Tolerance, slider"));
+    let usable = value.is_finite() && value > 0.0;
+    (usable && (field.changed() || slider.changed())).then_some(value)
 }
 
 #[cfg(test)]

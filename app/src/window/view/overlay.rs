@@ -1,16 +1,16 @@
-//! What is written over a view: its title, the selected face, the axes; and the size of points.
+//! What is written over a view: its title, the selected face or edge, the axes; and the size of points.
 
 use egui::{Align2, FontId, Painter, Pos2, Rect, Role, Slider, Ui, WidgetInfo, pos2, vec2};
 use partwright_geometry::Geometry;
 
 use super::card::card;
-use super::measure::face_facts;
+use super::measure::{Element, edge_facts, face_facts};
 use super::shapes::Shown;
-use crate::document::Side;
+use crate::document::{Part, Side};
 use crate::render::Camera;
 use crate::window::app::Window;
 use crate::window::command::Action;
-use crate::window::state::unit_suffix;
+use crate::window::state::{Selection, unit_suffix};
 use crate::window::theme::{self, Palette};
 
 /// Title, facts of the selected face, axes, size of points.
@@ -27,9 +27,9 @@ pub(super) fn show(ui: &mut Ui, window: &mut Window, area: Rect, sides: &[Side],
     let font = FontId::new(12.0, theme::strong_family());
     painter.text(area.min + vec2(14.0, 12.0), Align2::LEFT_TOP, title, font, colors.text);
     if sides.contains(&Side::Result)
-        && let (Some(part), Some(face)) = (&shown.part, window.state.selection.face)
+        && let Some(part) = &shown.part
         && let Some(item) = window.document.active()
-        && let Some(text) = face_facts(part, face, unit_suffix(item.unit()))
+        && let Some(text) = selected_facts(part, window.state.selection, unit_suffix(item.unit()))
     {
         // Beside the title, left of the cube.
         let at = area.min + vec2(14.0, 36.0);
@@ -39,6 +39,16 @@ pub(super) fn show(ui: &mut Ui, window: &mut Window, area: Rect, sides: &[Side],
     let is_cloud = matches!(&shown.input, Some((geometry, _)) if matches!(**geometry, Geometry::Cloud(_)));
     if is_cloud && sides.contains(&Side::Input) {
         point_size(ui, window, area);
+    }
+}
+
+/// What is selected in words; what is under the pointer while nothing is.
+fn selected_facts(part: &Part, selection: Selection, unit: &str) -> Option<String> {
+    let face = selection.face.map(Element::Face);
+    match face.or(selection.edge.map(Element::Edge)).or(selection.hovered)? {
+        Element::Face(face) => face_facts(part, face, unit),
+        Element::Edge(edge) => edge_facts(part, edge, unit),
+        Element::Vertex | Element::ScanPoint => None,
     }
 }
 

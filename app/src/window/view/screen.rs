@@ -3,7 +3,7 @@
 use egui::{Rect, Sense, Ui, pos2};
 
 use super::shapes::{Looks, Shown};
-use super::{cube, legend, measure, navigate, overlay, section};
+use super::{cube, legend, measure, navigate, overlay, pick, section};
 use crate::document::Side;
 use crate::render::{Heat, Look, View};
 use crate::window::app::Window;
@@ -44,7 +44,7 @@ pub(in crate::window) fn show(window: &mut Window, ui: &mut Ui) {
         let response = ui.allocate_rect(screen.area, Sense::click_and_drag());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, screen.name));
         moving |= navigate::moved(window, ui, &response);
-        navigate::pick(window, ui, &response, screen.sides);
+        pick::pick(window, ui, &response, screen.sides);
     }
     let start = std::time::Instant::now();
     for screen in &screens {

@@ -7,9 +7,10 @@ use std::time::Instant;
 use egui::TextureId;
 use glam::DVec3;
 use partwright_geometry::Geometry;
-use partwright_geometry::query::MeshQuery;
 
 use super::legend::Spread;
+use super::measure::Element;
+use super::pick::Picker;
 use crate::document::{Comparison, ItemId, Part, Side};
 use crate::render::{
     Detail, Drawing, Gpu, Look, Pace, Renderer, ShaderFault, ShaderWatch, Shape, ShapeData, Stopwatch, Target, View,
@@ -21,7 +22,7 @@ use crate::window::state::Selection;
 pub(super) struct Ready {
     pub(super) shape: Shape,
     /// Filled in after the shape is shown already: for large ones it takes longer.
-    pub(super) pick: Arc<OnceLock<Option<MeshQuery>>>,
+    pub(super) pick: Arc<OnceLock<Picker>>,
     pub(super) edges: bool,
     /// How often every deviation occurs, where there are any.
     pub(super) spread: Option<Spread>,
@@ -163,6 +164,11 @@ impl Views {
     fn make(&self, key: Key, shown: &Shown, ctx: &egui::Context) {
         let (sender, ctx, gpu) = (self.made.0.clone(), ctx.clone(), self.gpu.clone());
         let (input, part, is_closed) = (shown.input.clone(), shown.part.clone(), shown.is_closed);
+        // Another colouring of the same scan is picked as before.
+        let alike = |slot: &&Slot| {
+            Key { deviations: 0, wires: false, ..slot.key } == Key { deviations: 0, wires: false, ..key }
+        };
+        let picker = self.slots.iter().filter(alike).find_map(|slot| Some(Arc::clone(&slot.ready.as_ref()?.pick)));
         let work = move || {
             let made = match key.side {
                 Side::Input => input.as_ref().map(|(geometry, comparison)| {
@@ -175,20 +181,16 @@ impl Views {
             let Some((data, spread)) = made else { return };
             let data = if gpu.is_software { data.with_coarse_detail() } else { data };
             let data = if key.wires { data.with_wires() } else { data };
-            let pick = Arc::new(OnceLock::new());
+            let pick = picker.unwrap_or_default();
             let edges = !data.edges.is_empty();
             let ready = Ready { shape: Shape::new(&gpu, &data), pick: Arc::clone(&pick), edges, spread };
             drop(data);
             let _ = sender.send(Made { key, ready });
             ctx.request_repaint();
-            let mesh = match key.side {
-                Side::Input => input.as_ref().and_then(|(geometry, _)| match &**geometry {
-                    Geometry::Mesh(mesh) => Some(mesh),
-                    Geometry::Cloud(_) => None,
-                }),
-                Side::Result => part.as_ref().map(|part| &part.mesh.mesh),
-            };
-            let _ = pick.set(mesh.and_then(|mesh| MeshQuery::new(mesh).ok()));
+            pick.get_or_init(|| match key.side {
+                Side::Input => input.map_or(Picker::Nothing, |(geometry, _)| Picker::of_geometry(&geometry)),
+                Side::Result => part.map_or(Picker::Nothing, |part| Picker::of_part(&part)),
+            });
             ctx.request_repaint();
         };
         // Without a thread nothing is shown, and the next frame tries again.
@@ -320,13 +322,21 @@ impl Views {
 
 /// The words of `face_marks` in the shaders.
 fn marks(part: &Part, selection: Selection) -> Vec<u32> {
-    let mut marks = vec![0u32; part.faces.len()];
-    let mut set = |face: Option<u32>, bit: u32| {
-        if let Some(mark) = face.and_then(|face| marks.get_mut(face as usize)) {
+    // Those of the edges stand after those of the faces.
+    let faces = part.faces.len() as u32;
+    let mut marks = vec![0u32; part.faces.len() + part.mesh.edges.len()];
+    let word = |element: Element| match element {
+        Element::Face(face) => (face < faces).then_some(face),
+        Element::Edge(edge) => faces.checked_add(edge),
+        Element::Vertex | Element::ScanPoint => None,
+    };
+    let mut set = |element: Option<Element>, bit: u32| {
+        if let Some(mark) = element.and_then(word).and_then(|word| marks.get_mut(word as usize)) {
             *mark |= bit;
         }
     };
-    set(selection.face, 1);
+    set(selection.face.map(Element::Face), 1);
+    set(selection.edge.map(Element::Edge), 1);
     set(selection.hovered, 2);
     if let Some(call) = selection.call {
         for face in part.faces_of_call(call) {
