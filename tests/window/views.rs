@@ -160,6 +160,9 @@ fn vertices_and_scan_points_are_snapped_to_and_measured() {
     driver.until_idle();
     driver.harness.run_steps(3);
     driver.act(Action::Command(Command::Measure));
+    // What the scan is picked with is made when measuring begins.
+    driver.harness.run_steps(2);
+    driver.until_idle();
     driver.harness.get_by_label("Input view").click();
     driver.harness.run_steps(3);
     let picked = driver.window().state.measuring.and_then(|m| m.picked().next()).expect("there is a point");

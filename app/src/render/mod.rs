@@ -25,7 +25,7 @@ pub use detail::MOVING_TRIANGLES;
 pub use gpu::{Gpu, NoGpu};
 pub use heat::Heat;
 pub use pace::{Pace, Stopwatch};
-pub use renderer::{Detail, Drawing, Look, Renderer, Section, View};
+pub use renderer::{Detail, Drawing, Look, Renderer, Section, Slice, View};
 pub use shader::{PROGRAMS, Program, ShaderFault, ShaderSources, ShaderWatch};
 pub use shape::Shape;
 pub use shape_data::ShapeData;

@@ -90,6 +90,33 @@ pub struct Drawing<'a> {
     pub detail: Detail,
 }
 
+/// One of several equal shares of everything that is drawn: a picture of many million triangles is drawn share by share, so
+/// that other things can be done between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// Which share, from 0. They have to be drawn in turn, into the same target.
+    pub index: u32,
+    /// How many there are.
+    pub of: u32,
+}
+
+impl Slice {
+    /// All at once.
+    pub const WHOLE: Self = Self { index: 0, of: 1 };
+
+    /// Whether the picture is finished with it.
+    pub fn is_last(self) -> bool {
+        self.index + 1 >= self.of
+    }
+
+    /// Its share of `count` vertices or instances, of which always `unit` belong together.
+    fn share(self, count: u32, unit: u32) -> std::ops::Range<u32> {
+        let whole = u64::from(count / unit);
+        let at = |index: u32| (whole * u64::from(index) / u64::from(self.of.max(1))) as u32 * unit;
+        at(self.index)..at(self.index + 1)
+    }
+}
+
 /// The pipelines, made when first needed.
 #[derive(Debug)]
 pub struct Renderer {
@@ -125,6 +152,11 @@ impl Renderer {
 
     /// Draws all shapes, the opaque ones first.
     pub fn draw(&self, gpu: &Gpu, target: &Target, view: &View, drawings: &[Drawing<'_>]) {
+        self.draw_slice(gpu, target, view, drawings, Slice::WHOLE);
+    }
+
+    /// Draws one share of all shapes; the target holds a picture after the last of them.
+    pub fn draw_slice(&self, gpu: &Gpu, target: &Target, view: &View, drawings: &[Drawing<'_>], slice: Slice) {
         let (samples, is_sectioned) = (target.samples(), view.section.is_some());
         let pipelines = &self.pipelines[usize::from(samples > 1)][usize::from(is_sectioned)];
         let pipelines =
@@ -134,24 +166,37 @@ impl Renderer {
         let mut encoder = gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         {
             let [r, g, b, a] = view.background.map(f64::from);
+            let is_first = slice.index == 0;
+            let kept = if slice.is_last() { wgpu::StoreOp::Discard } else { wgpu::StoreOp::Store };
             let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
                 label: Some("view"),
                 color_attachments: &[Some(wgpu::RenderPassColorAttachment {
                     view: target.multisampled.as_ref().unwrap_or(&target.color_view),
                     depth_slice: None,
-                    resolve_target: target.multisampled.as_ref().map(|_| &target.color_view),
+                    resolve_target: target
+                        .multisampled
+                        .as_ref()
+                        .filter(|_| slice.is_last())
+                        .map(|_| &target.color_view),
                     ops: wgpu::Operations {
-                        load: wgpu::LoadOp::Clear(wgpu::Color { r, g, b, a }),
+                        load: if is_first {
+                            wgpu::LoadOp::Clear(wgpu::Color { r, g, b, a })
+                        } else {
+                            wgpu::LoadOp::Load
+                        },
                         // Of several samples only what they come to is kept.
                         store: match &target.multisampled {
-                            Some(_) => wgpu::StoreOp::Discard,
+                            Some(_) => kept,
                             None => wgpu::StoreOp::Store,
                         },
                     },
                 })],
                 depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
                     view: &target.depth_view,
-                    depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(1.0), store: wgpu::StoreOp::Discard }),
+                    depth_ops: Some(wgpu::Operations {
+                        load: if is_first { wgpu::LoadOp::Clear(1.0) } else { wgpu::LoadOp::Load },
+                        store: kept,
+                    }),
                     stencil_ops: None,
                 }),
                 ..wgpu::RenderPassDescriptor::default()
@@ -166,7 +211,7 @@ impl Renderer {
                         (true, true) => &pipelines.front,
                         (true, false) => &pipelines.surface,
                     };
-                    draw_shape(&mut pass, pipelines, surface, drawing);
+                    draw_shape(&mut pass, pipelines, surface, drawing, slice);
                 }
             }
         }
@@ -244,6 +289,7 @@ fn draw_shape(
     pipelines: &Pipelines,
     surface: &wgpu::RenderPipeline,
     drawing: &Drawing<'_>,
+    slice: Slice,
 ) {
     let Drawing { shape, look, detail } = drawing;
     let most = detail.most();
@@ -253,23 +299,42 @@ fn draw_shape(
         if look.faces {
             pass.set_pipeline(surface);
             pass.set_index_buffer(level.triangles.0.slice(..), wgpu::IndexFormat::Uint32);
-            pass.draw_indexed(0..level.triangles.1, 0, 0..1);
+            pass.draw_indexed(slice.share(level.triangles.1, 3), 0, 0..1);
         }
         if let Some((lines, count)) = level.wires.as_ref().filter(|_| look.wires) {
             pass.set_pipeline(&pipelines.wire);
             pass.set_index_buffer(lines.slice(..), wgpu::IndexFormat::Uint32);
-            pass.draw_indexed(0..*count, 0, 0..1);
+            pass.draw_indexed(slice.share(*count, 2), 0, 0..1);
         }
     }
     if let Some((points, count)) = &shape.points {
         let count = (*count).min(most);
         pass.set_pipeline(&pipelines.point);
         pass.set_vertex_buffer(0, points.slice(..));
-        pass.draw(0..4, 0..count);
+        pass.draw(0..4, slice.share(count, 1));
     }
     if let Some((edges, count)) = shape.edges.as_ref().filter(|_| look.edges) {
         pass.set_pipeline(&pipelines.edge);
         pass.set_vertex_buffer(0, edges.slice(..));
-        pass.draw(0..4, 0..*count);
+        pass.draw(0..4, slice.share(*count, 1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slices_draw_everything_once() {
+        for (count, unit, of) in [(0, 3, 4), (3, 3, 4), (30_000_003, 3, 63), (10, 2, 3), (7, 1, 7)] {
+            let mut end = 0;
+            for index in 0..of {
+                let share = Slice { index, of }.share(count, unit);
+                assert_eq!((share.start, share.start % unit), (end, 0));
+                end = share.end;
+            }
+            assert_eq!(end, count);
+            assert!(Slice { index: of - 1, of }.is_last());
+        }
     }
 }

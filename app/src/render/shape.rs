@@ -98,6 +98,13 @@ impl Shape {
         self.surface.as_ref().map_or(0, |faces| faces.level(detail.most()).triangles.1 / 3)
     }
 
+    /// How many triangles, sides of triangles and points it has in full.
+    pub fn primitives(&self) -> u32 {
+        let wires = self.surface.as_ref().and_then(|faces| faces.full.wires.as_ref()).map_or(0, |(_, count)| count / 2);
+        let points = self.points.as_ref().map_or(0, |(_, count)| *count);
+        self.triangles_at(Detail::Full).saturating_add(wires).saturating_add(points)
+    }
+
     /// The shape's origin in the scan's coordinates.
     pub fn origin(&self) -> DVec3 {
         self.origin

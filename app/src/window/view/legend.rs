@@ -65,7 +65,7 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui, area: Rect) {
     let size = item.input.scan().map_or(1.0, |scan| scan.bounds.longest_side());
     let bars = window.views.ready(Side::Input).and_then(|(_, ready)| ready.spread.as_ref()).map(|s| s.bars(heat.scale));
     let (width, height) = (300.0f32.min(area.width() - 24.0), 118.0);
-    if width < 160.0 || area.height() < 2.5 * height {
+    if width < 160.0 || area.height() < 2.0 * height {
         return;
     }
     // In a narrow view above the axes and the size of points, else beside them.

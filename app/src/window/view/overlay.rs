@@ -4,6 +4,7 @@ use egui::{Align2, FontId, Painter, Pos2, Rect, Role, Slider, Ui, WidgetInfo, po
 use partwright_geometry::Geometry;
 
 use super::card::card;
+use super::cube;
 use super::measure::{Element, edge_facts, face_facts};
 use super::shapes::Shown;
 use crate::document::{Part, Side};
@@ -27,13 +28,20 @@ pub(super) fn show(ui: &mut Ui, window: &mut Window, area: Rect, sides: &[Side],
     let font = FontId::new(12.0, theme::strong_family());
     painter.text(area.min + vec2(14.0, 12.0), Align2::LEFT_TOP, title, font, colors.text);
     if sides.contains(&Side::Result)
+        && window.state.measuring.is_none()
         && let Some(part) = &shown.part
         && let Some(item) = window.document.active()
         && let Some(text) = selected_facts(part, window.state.selection, unit_suffix(item.unit()))
     {
-        // Beside the title, left of the cube.
-        let at = area.min + vec2(14.0, 36.0);
-        label(&painter, area, at, Align2::LEFT_TOP, &text, FontId::proportional(12.0), colors);
+        label(
+            &painter,
+            cube::beside(area),
+            area.min + FACTS,
+            Align2::LEFT_TOP,
+            &text,
+            FontId::proportional(12.0),
+            colors,
+        );
     }
     axes(&painter, area, &window.state.camera, colors);
     let is_cloud = matches!(&shown.input, Some((geometry, _)) if matches!(**geometry, Geometry::Cloud(_)));
@@ -41,6 +49,9 @@ pub(super) fn show(ui: &mut Ui, window: &mut Window, area: Rect, sides: &[Side],
         point_size(ui, window, area);
     }
 }
+
+/// Where facts stand in a view: below its title.
+pub(super) const FACTS: egui::Vec2 = vec2(14.0, 36.0);
 
 /// What is selected in words; what is under the pointer while nothing is.
 fn selected_facts(part: &Part, selection: Selection, unit: &str) -> Option<String> {

@@ -70,57 +70,64 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui, area: Rect) {
     let unit = unit_suffix(item.unit());
     let eye = window.state.camera.towards_eye().as_dvec3().normalize_or(DVec3::Z);
     let width = 440.0f32.min(area.width() - 24.0);
-    if width < 300.0 {
-        return;
-    }
+    // In a narrow view the bar has several rows.
+    let is_narrow = width < 380.0;
     // Below the title of the view and beside its cube.
-    let place = Rect::from_min_size(pos2(area.min.x + 12.0, area.min.y + 100.0), vec2(width, 36.0));
-    let mut changed = None;
-    let mut close = false;
+    let size = vec2(width, if is_narrow { 102.0 } else { 36.0 });
+    let place = Rect::from_min_size(pos2(area.min.x + 12.0, area.min.y + 100.0), size);
+    let mut wanted = None;
     card(ui, place, "Section plane", |ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
-        for (name, axis) in AXES {
-            let on = section.normal.dot(axis).abs() > 1.0 - 1e-9;
-            let button = ui.selectable_label(on, name).on_hover_text(format!("Cut across {name}"));
-            let label = format!("Cut across {name}");
-            button.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &label));
-            if button.clicked() {
-                changed = Some(turned(section, axis, bounds));
-            }
-        }
-        let button = ui.button("View").on_hover_text("Cut across the direction of view");
-        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Cut across the view"));
-        if button.clicked() {
-            changed = Some(turned(section, eye, bounds));
-        }
-        ui.spacing_mut().slider_width = (width - 318.0).max(24.0);
-        let (mut place, [low, high]) = (shown(section), shown_range(section, bounds));
-        let slider = ui.add(Slider::new(&mut place, low..=high).show_value(false)).on_hover_text("Move the plane");
-        slider.widget_info(|| WidgetInfo::slider(true, place, "Section position, slider"));
-        // A drag over a hundredth of the screen moves the plane by about a hundredth of the box.
-        let field = DragValue::new(&mut place).range(low..=high).speed((high - low) / 1000.0);
-        let field = ui.add_sized([84.0, 24.0], field.max_decimals(3).suffix(unit));
-        field.widget_info(|| WidgetInfo {
-            label: Some("Section position".into()),
-            ..WidgetInfo::drag_value(true, place)
-        });
-        let field = field.on_hover_text("Where the plane is: drag, or click and type");
-        if slider.changed() || field.changed() {
-            changed = Some(moved(section, place));
-        }
-        let button = ui.button("Flip").on_hover_text("Cut away the other side");
-        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Flip the section"));
-        if button.clicked() {
-            changed = Some(flipped(section));
-        }
-        let button = ui.small_button(icon::X).on_hover_text("No section");
-        button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "End the section"));
-        close = button.clicked();
+        ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+        let rail = if is_narrow { width - 118.0 } else { width - 340.0 };
+        ui.spacing_mut().slider_width = rail.max(24.0);
+        wanted = if is_narrow {
+            ui.horizontal_wrapped(|ui| controls(ui, section, bounds, eye, unit)).inner
+        } else {
+            controls(ui, section, bounds, eye, unit)
+        };
     });
-    window.actions.extend(changed.map(Action::SetSection));
-    if close {
-        window.actions.push(Action::Command(Command::ToggleSection));
+    window.actions.extend(wanted);
+}
+
+/// What stands in the bar; what is wanted of it.
+fn controls(ui: &mut Ui, section: Section, bounds: Bounds, eye: DVec3, unit: &str) -> Option<Action> {
+    let mut wanted = None;
+    for (name, axis) in AXES {
+        let on = section.normal.dot(axis).abs() > 1.0 - 1e-9;
+        let label = format!("Cut across {name}");
+        let button = ui.selectable_label(on, name).on_hover_text(&label);
+        button.widget_info(|| WidgetInfo::selected(Role::Button, true, on, &label));
+        if button.clicked() {
+            wanted = Some(Action::SetSection(turned(section, axis, bounds)));
+        }
     }
+    let button = ui.button("View").on_hover_text("Cut across the direction of view");
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Cut across the view"));
+    if button.clicked() {
+        wanted = Some(Action::SetSection(turned(section, eye, bounds)));
+    }
+    let (mut place, [low, high]) = (shown(section), shown_range(section, bounds));
+    let slider = ui.add(Slider::new(&mut place, low..=high).show_value(false)).on_hover_text("Move the plane");
+    slider.widget_info(|| WidgetInfo::slider(true, place, "Section position, slider"));
+    // A drag over a hundredth of the screen moves the plane by about a hundredth of the box.
+    let field = DragValue::new(&mut place).range(low..=high).speed((high - low) / 1000.0);
+    let field = ui.add_sized([84.0, 24.0], field.max_decimals(3).suffix(unit));
+    field.widget_info(|| WidgetInfo { label: Some("Section position".into()), ..WidgetInfo::drag_value(true, place) });
+    let field = field.on_hover_text("Where the plane is: drag, or click and type");
+    if slider.changed() || field.changed() {
+        wanted = Some(Action::SetSection(moved(section, place)));
+    }
+    let button = ui.button("Flip").on_hover_text("Cut away the other side");
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Flip the section"));
+    if button.clicked() {
+        wanted = Some(Action::SetSection(flipped(section)));
+    }
+    let button = ui.small_button(icon::X).on_hover_text("No section");
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "End the section"));
+    if button.clicked() {
+        wanted = Some(Action::Command(Command::ToggleSection));
+    }
+    wanted
 }
 
 #[cfg(test)]

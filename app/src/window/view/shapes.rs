@@ -13,7 +13,8 @@ use super::measure::Element;
 use super::pick::Picker;
 use crate::document::{Comparison, ItemId, Part, Side};
 use crate::render::{
-    Detail, Drawing, Gpu, Look, Pace, Renderer, ShaderFault, ShaderWatch, Shape, ShapeData, Stopwatch, Target, View,
+    Detail, Drawing, Gpu, Look, Pace, Renderer, ShaderFault, ShaderWatch, Shape, ShapeData, Slice, Stopwatch, Target,
+    View,
 };
 use crate::window::app::Window;
 use crate::window::state::Selection;
@@ -23,6 +24,8 @@ pub(super) struct Ready {
     pub(super) shape: Shape,
     /// Filled in after the shape is shown already: for large ones it takes longer.
     pub(super) pick: Arc<OnceLock<Picker>>,
+    /// Whether it is being filled in, or is: a scan's only once something is measured.
+    pick_asked: bool,
     pub(super) edges: bool,
     /// How often every deviation occurs, where there are any.
     pub(super) spread: Option<Spread>,
@@ -59,10 +62,15 @@ pub(super) struct Looks {
     pub(super) view: View,
     pub(super) drawn: Vec<(Key, Look)>,
     pub(super) selection: Selection,
+    /// What is being measured.
+    pub(super) measured: [Option<Element>; 2],
     pub(super) size_px: [u32; 2],
     /// Whether the camera is being moved.
     pub(super) moving: bool,
 }
+
+/// Triangles, lines and points of a slice of a picture on a software adapter: what takes little more than a frame.
+const SLICE_PRIMITIVES: u32 = 150_000;
 
 /// A texture that egui shows.
 #[derive(Default)]
@@ -70,6 +78,8 @@ struct Screen {
     target: Option<Target>,
     /// The one before: between motion and rest it is needed again.
     spare: Option<Target>,
+    /// The slice of the full picture that is drawn next, while a coarse one is shown.
+    refining: Option<Slice>,
     texture: Option<TextureId>,
     last: Option<Looks>,
 }
@@ -82,6 +92,8 @@ pub(in crate::window) struct Views {
     slots: Vec<Slot>,
     screens: [Screen; 2],
     made: (Sender<Made>, Receiver<Made>),
+    /// Width over height of the narrowest view in the frame before.
+    pub(super) aspect: Option<f32>,
     pace: Pace,
     stopwatch: Stopwatch,
     /// The shaders of the source tree, in debug builds.
@@ -99,6 +111,8 @@ pub(super) struct Shown {
     pub(super) part: Option<Arc<Part>>,
     pub(super) is_current: bool,
     wires: bool,
+    /// Whether the measuring tool is on.
+    is_measured: bool,
 }
 
 impl Views {
@@ -112,6 +126,7 @@ impl Views {
             slots: Vec::new(),
             screens: [Screen::default(), Screen::default()],
             made: channel(),
+            aspect: None,
             pace: Pace::default(),
             stopwatch: Stopwatch::default(),
             shaders: ShaderWatch::of_source_tree(move || ctx.request_repaint()),
@@ -140,6 +155,9 @@ impl Views {
                 self.slots.retain(|other| other.key == key || other.key.side != key.side || other.ready.is_none());
             }
         }
+        if shown.is_measured {
+            self.ask_for_pickers(shown, ctx);
+        }
         for side in [Side::Input, Side::Result] {
             let Some(key) = shown.key(side) else {
                 self.slots.retain(|slot| slot.key.side != side);
@@ -157,13 +175,29 @@ impl Views {
 
     /// Whether a shape is still being made, or cannot be picked yet.
     pub(in crate::window) fn is_waiting(&self) -> bool {
-        self.slots.iter().any(|slot| slot.ready.as_ref().is_none_or(|ready| ready.pick.get().is_none()))
+        let waits = |ready: &Ready| ready.pick_asked && ready.pick.get().is_none();
+        self.slots.iter().any(|slot| slot.ready.as_ref().is_none_or(waits)) || self.is_refining()
+    }
+
+    /// Makes what scans are picked with, once something is to be measured on them.
+    fn ask_for_pickers(&mut self, shown: &Shown, ctx: &egui::Context) {
+        for slot in &mut self.slots {
+            let Some(ready) = slot.ready.as_mut().filter(|ready| !ready.pick_asked) else { continue };
+            let (pick, ctx) = (Arc::clone(&ready.pick), ctx.clone());
+            let Some((geometry, _)) = shown.input.clone().filter(|_| slot.key.side == Side::Input) else { continue };
+            let work = move || {
+                pick.get_or_init(|| Picker::of_geometry(&geometry));
+                ctx.request_repaint();
+            };
+            ready.pick_asked = std::thread::Builder::new().name("picker".into()).spawn(work).is_ok();
+        }
     }
 
     /// Makes a shape on a thread of its own: what is drawn, handed to the adapter; then what is needed to pick it.
     fn make(&self, key: Key, shown: &Shown, ctx: &egui::Context) {
         let (sender, ctx, gpu) = (self.made.0.clone(), ctx.clone(), self.gpu.clone());
-        let (input, part, is_closed) = (shown.input.clone(), shown.part.clone(), shown.is_closed);
+        let (input, is_closed) = (shown.input.clone(), shown.is_closed);
+        let part = shown.part.clone().filter(|_| key.side == Side::Result);
         // Another colouring of the same scan is picked as before.
         let alike = |slot: &&Slot| {
             Key { deviations: 0, wires: false, ..slot.key } == Key { deviations: 0, wires: false, ..key }
@@ -183,15 +217,15 @@ impl Views {
             let data = if key.wires { data.with_wires() } else { data };
             let pick = picker.unwrap_or_default();
             let edges = !data.edges.is_empty();
-            let ready = Ready { shape: Shape::new(&gpu, &data), pick: Arc::clone(&pick), edges, spread };
+            let (own, pick_asked) = (Arc::clone(&pick), part.is_some() || pick.get().is_some());
+            let ready = Ready { shape: Shape::new(&gpu, &data), pick: own, pick_asked, edges, spread };
             drop(data);
             let _ = sender.send(Made { key, ready });
             ctx.request_repaint();
-            pick.get_or_init(|| match key.side {
-                Side::Input => input.map_or(Picker::Nothing, |(geometry, _)| Picker::of_geometry(&geometry)),
-                Side::Result => part.map_or(Picker::Nothing, |part| Picker::of_part(&part)),
-            });
-            ctx.request_repaint();
+            if let Some(part) = part {
+                pick.get_or_init(|| Picker::of_part(&part));
+                ctx.request_repaint();
+            }
         };
         // Without a thread nothing is shown, and the next frame tries again.
         let _ = std::thread::Builder::new().name("shape".into()).spawn(work);
@@ -234,6 +268,7 @@ impl Shown {
             part: program.part.clone(),
             is_current: program.is_current(),
             wires: window.state.wireframe,
+            is_measured: window.state.measuring.is_some(),
         })
     }
 
@@ -251,9 +286,53 @@ impl Shown {
 }
 
 impl Views {
-    /// Draws a view if it looks otherwise than before; its texture.
+    /// Draws a view if it looks otherwise than before; its texture. On a software adapter a large shape is shown coarsely at
+    /// once, and in full when all slices of the picture are drawn, one in every frame.
     pub(super) fn draw(&mut self, number: usize, looks: &Looks, shown: &Shown) -> Option<TextureId> {
-        let coarse = self.gpu.is_software && looks.moving;
+        if self.screens[number].last.as_ref() != Some(looks) {
+            let slices = if self.gpu.is_software { self.slices(looks) } else { 1 };
+            let coarse = self.gpu.is_software && (looks.moving || slices > 1);
+            self.mark(looks, shown);
+            self.draw_whole(number, looks, coarse);
+            let screen = &mut self.screens[number];
+            screen.refining = (coarse && !looks.moving).then_some(Slice { index: 0, of: slices });
+            screen.last = Some(looks.clone());
+        } else if let Some(slice) = self.screens[number].refining {
+            self.draw_slice(number, looks, slice);
+        }
+        self.screens[number].texture
+    }
+
+    /// Whether a picture is drawn more finely in the next frame.
+    pub(super) fn is_refining(&self) -> bool {
+        self.screens.iter().any(|screen| screen.refining.is_some())
+    }
+
+    fn slices(&self, looks: &Looks) -> u32 {
+        let ready = looks.drawn.iter().filter_map(|(key, _)| self.drawn_shape(key));
+        ready.map(Shape::primitives).fold(0, u32::saturating_add).div_ceil(SLICE_PRIMITIVES).max(1)
+    }
+
+    fn drawn_shape(&self, key: &Key) -> Option<&Shape> {
+        let slot = self.slots.iter().find(|slot| slot.key == *key)?;
+        slot.ready.as_ref().map(|ready| &ready.shape)
+    }
+
+    fn drawings(&self, looks: &Looks, detail: Detail) -> Vec<Drawing<'_>> {
+        let shape = |(key, look): &(Key, Look)| Some(Drawing { shape: self.drawn_shape(key)?, look: *look, detail });
+        looks.drawn.iter().filter_map(shape).collect()
+    }
+
+    fn mark(&self, looks: &Looks, shown: &Shown) {
+        let Some(part) = &shown.part else { return };
+        for (key, _) in looks.drawn.iter().filter(|(key, _)| key.side == Side::Result) {
+            if let Some(shape) = self.drawn_shape(key) {
+                shape.mark(&self.gpu, &marks(part, looks));
+            }
+        }
+    }
+
+    fn draw_whole(&mut self, number: usize, looks: &Looks, coarse: bool) {
         let (samples, detail) = if coarse { (1, self.pace.detail()) } else { (4, Detail::Full) };
         let halved = coarse && self.pace.is_halved();
         let size_px = looks.size_px.map(|side| if halved { side.div_ceil(2) } else { side });
@@ -261,52 +340,46 @@ impl Views {
         if halved {
             view.pixels_per_point *= 0.5;
         }
-        let screen = &mut self.screens[number];
         let fits = |target: &Target| target.size_px() == size_px && target.samples() == samples;
-        let is_ready = screen.target.as_ref().is_some_and(fits);
-        if is_ready && screen.last.as_ref() == Some(looks) {
-            return screen.texture;
-        }
-        if !is_ready {
+        let screen = &mut self.screens[number];
+        if !screen.target.as_ref().is_some_and(fits) {
             std::mem::swap(&mut screen.target, &mut screen.spare);
             let target = screen.target.take().filter(fits);
-            let target = target.unwrap_or_else(|| Target::new(&self.gpu, size_px, samples));
-            let mut renderer = self.egui.renderer.write();
-            let filter = wgpu::FilterMode::Linear;
-            match screen.texture {
-                Some(id) => {
-                    renderer.update_egui_texture_from_wgpu_texture(
-                        &self.egui.device,
-                        target.texture_view(),
-                        filter,
-                        id,
-                    );
-                }
-                None => {
-                    screen.texture =
-                        Some(renderer.register_native_texture(&self.egui.device, target.texture_view(), filter));
-                }
-            }
-            screen.target = Some(target);
+            screen.target = Some(target.unwrap_or_else(|| Target::new(&self.gpu, size_px, samples)));
+            self.show_target(number);
         }
-        screen.last = Some(looks.clone());
-        let target = self.screens[number].target.as_ref()?;
-        let mut drawings = Vec::new();
-        for (key, look) in &looks.drawn {
-            let Some(ready) = self.slots.iter().find(|slot| slot.key == *key).and_then(|slot| slot.ready.as_ref())
-            else {
-                continue;
-            };
-            if key.side == Side::Result
-                && let Some(part) = &shown.part
-            {
-                ready.shape.mark(&self.gpu, &marks(part, looks.selection));
-            }
-            drawings.push(Drawing { shape: &ready.shape, look: *look, detail });
+        if let Some(target) = &self.screens[number].target {
+            self.renderer.draw(&self.gpu, target, &view, &self.drawings(looks, detail));
+            self.drawn += 1;
         }
-        self.renderer.draw(&self.gpu, target, &view, &drawings);
-        self.drawn += 1;
-        self.screens[number].texture
+    }
+
+    /// Draws a slice into the target that is not shown, and shows it after the last one.
+    fn draw_slice(&mut self, number: usize, looks: &Looks, slice: Slice) {
+        let fits = |target: &Target| target.size_px() == looks.size_px && target.samples() == 4;
+        let target = self.screens[number].spare.take().filter(fits);
+        let target = target.unwrap_or_else(|| Target::new(&self.gpu, looks.size_px, 4));
+        self.renderer.draw_slice(&self.gpu, &target, &looks.view, &self.drawings(looks, Detail::Full), slice);
+        let screen = &mut self.screens[number];
+        screen.spare = Some(target);
+        screen.refining = (!slice.is_last()).then_some(Slice { index: slice.index + 1, ..slice });
+        if slice.is_last() {
+            std::mem::swap(&mut screen.target, &mut screen.spare);
+            self.drawn += 1;
+            self.show_target(number);
+        }
+    }
+
+    /// Lets egui show the target of a screen.
+    fn show_target(&mut self, number: usize) {
+        let screen = &mut self.screens[number];
+        let Some(target) = &screen.target else { return };
+        let (device, filter) = (&self.egui.device, wgpu::FilterMode::Linear);
+        let mut renderer = self.egui.renderer.write();
+        match screen.texture {
+            Some(id) => renderer.update_egui_texture_from_wgpu_texture(device, target.texture_view(), filter, id),
+            None => screen.texture = Some(renderer.register_native_texture(device, target.texture_view(), filter)),
+        }
     }
 
     /// The pictures of a frame in motion are submitted, begun at `start`: they are timed, and the next fit themselves to it.
@@ -321,7 +394,8 @@ impl Views {
 }
 
 /// The words of `face_marks` in the shaders.
-fn marks(part: &Part, selection: Selection) -> Vec<u32> {
+fn marks(part: &Part, looks: &Looks) -> Vec<u32> {
+    let selection = looks.selection;
     // Those of the edges stand after those of the faces.
     let faces = part.faces.len() as u32;
     let mut marks = vec![0u32; part.faces.len() + part.mesh.edges.len()];
@@ -337,6 +411,7 @@ fn marks(part: &Part, selection: Selection) -> Vec<u32> {
     };
     set(selection.face.map(Element::Face), 1);
     set(selection.edge.map(Element::Edge), 1);
+    looks.measured.into_iter().for_each(|element| set(element, 1));
     set(selection.hovered, 2);
     if let Some(call) = selection.call {
         for face in part.faces_of_call(call) {

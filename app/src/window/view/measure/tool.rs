@@ -11,7 +11,7 @@ use crate::window::app::Window;
 use crate::window::command::{Action, Command};
 use crate::window::state::unit_suffix;
 use crate::window::theme;
-use crate::window::view::overlay;
+use crate::window::view::{cube, overlay};
 
 /// What is under the pointer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +85,11 @@ impl Measuring {
     /// What was clicked.
     pub fn picked(&self) -> impl Iterator<Item = Picked> {
         self.picked.into_iter().flatten()
+    }
+
+    /// The elements that were clicked.
+    pub(in crate::window::view) fn elements(&self) -> [Option<Element>; 2] {
+        self.picked.map(|picked| picked.map(|picked| picked.element))
     }
 
     /// What is to be read off now, in `unit`.
@@ -257,12 +262,12 @@ pub(in crate::window::view) fn show(window: &mut Window, ui: &Ui, area: Rect) {
         );
     }
     let Some(text) = text(window) else { return };
-    let at = match ends.as_slice() {
-        [from, to] => from.lerp(*to, 0.5) + vec2(0.0, -14.0),
-        [one] => *one + vec2(0.0, -16.0),
-        _ => area.center_bottom() + vec2(0.0, -24.0),
+    // The result stands at the line; while something is still to be clicked the words stay out of the way.
+    let (area, at, align) = match ends.as_slice() {
+        [from, to] => (area, from.lerp(*to, 0.5) + vec2(0.0, -14.0), Align2::CENTER_BOTTOM),
+        _ => (cube::beside(area), area.min + overlay::FACTS, Align2::LEFT_TOP),
     };
-    overlay::label(&painter, area, at, Align2::CENTER_BOTTOM, &text, FontId::proportional(12.0), colors);
+    overlay::label(&painter, area, at, align, &text, FontId::proportional(12.0), colors);
 }
 
 /// What the tool reads off, if it is on.
