@@ -68,8 +68,8 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui, area: Rect) {
     if width < 160.0 || area.height() < 2.0 * height {
         return;
     }
-    // In a narrow view above the axes and the size of points, else beside them.
-    let below = if area.width() < width + 250.0 { 84.0 } else { 12.0 };
+    // In a narrow view above the axes and the size of points, else beside them; in a low one over them.
+    let below = if area.width() < width + 250.0 && area.height() > 4.0 * height { 84.0 } else { 12.0 };
     let place = Rect::from_min_size(area.right_bottom() - vec2(width + 12.0, height + below), vec2(width, height));
     let chosen = card(ui, place, "Deviation scale", |ui| {
         let inner = ui.max_rect();
@@ -125,7 +125,12 @@ fn tolerance(ui: &mut Ui, row: Rect, tolerance: f64, size: f64, unit: &str) -> O
     let field = ui.add_sized([84.0, 22.0], field.max_decimals(4).suffix(unit));
     field.widget_info(|| WidgetInfo { label: Some("Tolerance".into()), ..WidgetInfo::drag_value(true, value) });
     let field = field.on_hover_text("Deviations up to this are green: drag, or click and type");
-    ui.spacing_mut().slider_width = ui.available_width() - 4.0;
+    let rail = ui.available_width() - 4.0;
+    if rail < 40.0 {
+        // The field can be dragged too.
+        return (field.changed() && value > 0.0).then_some(value);
+    }
+    ui.spacing_mut().slider_width = rail;
     let slider = Slider::new(&mut value, size * 1e-4..=size * 0.05).logarithmic(true).show_value(false);
     let slider = ui.add(slider.clamping(SliderClamping::Never)).on_hover_text("Deviations up to this are green");
     slider.widget_info(|| WidgetInfo::slider(true, value, "Tolerance, slider"));

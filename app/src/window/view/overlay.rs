@@ -111,6 +111,6 @@ fn axes(painter: &Painter, area: Rect, camera: &Camera, colors: &Palette) {
         let end = origin + vec2(axis.dot(camera.right()), -axis.dot(camera.up())) * 26.0;
         painter.line_segment([origin, end], egui::Stroke::new(2.0, color));
         let font = FontId::new(11.0, theme::strong_family());
-        painter.text(end + (end - origin) * 0.28, Align2::CENTER_CENTER, name, font, color);
+        painter.text(end + (end - origin) * 0.34, Align2::CENTER_CENTER, name, font, color);
     }
 }

@@ -1,6 +1,6 @@
 //! The bar of the section plane: its direction, its place, its side.
 
-use egui::{DragValue, Rect, Role, Slider, Ui, WidgetInfo, pos2, vec2};
+use egui::{DragValue, Rect, Role, Slider, Ui, WidgetInfo, vec2};
 use glam::DVec3;
 use partwright_geometry::Bounds;
 
@@ -70,27 +70,39 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui, area: Rect) {
     let unit = unit_suffix(item.unit());
     let eye = window.state.camera.towards_eye().as_dvec3().normalize_or(DVec3::Z);
     let width = 440.0f32.min(area.width() - 24.0);
-    // In a narrow view the bar has several rows.
+    // In a narrow view the bar has several rows, and stands at the bottom; else below the title of the view and its cube.
     let is_narrow = width < 380.0;
-    // Below the title of the view and beside its cube.
-    let size = vec2(width, if is_narrow { 102.0 } else { 36.0 });
-    let place = Rect::from_min_size(pos2(area.min.x + 12.0, area.min.y + 100.0), size);
+    let place = if is_narrow {
+        Rect::from_min_size(area.left_bottom() + vec2(12.0, -116.0), vec2(width, 104.0))
+    } else {
+        Rect::from_min_size(area.min + vec2(12.0, 100.0), vec2(width, 36.0))
+    };
     let mut wanted = None;
     card(ui, place, "Section plane", |ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-        let rail = if is_narrow { width - 118.0 } else { width - 340.0 };
-        ui.spacing_mut().slider_width = rail.max(24.0);
-        wanted = if is_narrow {
-            ui.horizontal_wrapped(|ui| controls(ui, section, bounds, eye, unit)).inner
+        ui.spacing_mut().slider_width = (if is_narrow { width - 24.0 } else { width - 342.0 }).max(24.0);
+        let direction = |ui: &mut Ui| direction(ui, section, bounds, eye);
+        if is_narrow {
+            ui.vertical(|ui| {
+                let first = ui.horizontal(direction).inner;
+                let row = |ui: &mut Ui| {
+                    let typed = field(ui, section, bounds, unit);
+                    typed.or(side(ui, section))
+                };
+                let second = ui.horizontal(row).inner;
+                wanted = first.or(second).or(slider(ui, section, bounds));
+            });
         } else {
-            controls(ui, section, bounds, eye, unit)
-        };
+            let changes =
+                [direction(ui), slider(ui, section, bounds), field(ui, section, bounds, unit), side(ui, section)];
+            wanted = changes.into_iter().flatten().next();
+        }
     });
     window.actions.extend(wanted);
 }
 
-/// What stands in the bar; what is wanted of it.
-fn controls(ui: &mut Ui, section: Section, bounds: Bounds, eye: DVec3, unit: &str) -> Option<Action> {
+/// The buttons of the directions.
+fn direction(ui: &mut Ui, section: Section, bounds: Bounds, eye: DVec3) -> Option<Action> {
     let mut wanted = None;
     for (name, axis) in AXES {
         let on = section.normal.dot(axis).abs() > 1.0 - 1e-9;
@@ -106,28 +118,39 @@ fn controls(ui: &mut Ui, section: Section, bounds: Bounds, eye: DVec3, unit: &st
     if button.clicked() {
         wanted = Some(Action::SetSection(turned(section, eye, bounds)));
     }
+    wanted
+}
+
+/// The place of the plane as a slider.
+fn slider(ui: &mut Ui, section: Section, bounds: Bounds) -> Option<Action> {
     let (mut place, [low, high]) = (shown(section), shown_range(section, bounds));
     let slider = ui.add(Slider::new(&mut place, low..=high).show_value(false)).on_hover_text("Move the plane");
     slider.widget_info(|| WidgetInfo::slider(true, place, "Section position, slider"));
-    // A drag over a hundredth of the screen moves the plane by about a hundredth of the box.
+    slider.changed().then(|| Action::SetSection(moved(section, place)))
+}
+
+/// The place of the plane as a number to type.
+fn field(ui: &mut Ui, section: Section, bounds: Bounds, unit: &str) -> Option<Action> {
+    let (mut place, [low, high]) = (shown(section), shown_range(section, bounds));
+    // A drag over a tenth of the screen moves the plane by about a tenth of the box.
     let field = DragValue::new(&mut place).range(low..=high).speed((high - low) / 1000.0);
     let field = ui.add_sized([84.0, 24.0], field.max_decimals(3).suffix(unit));
     field.widget_info(|| WidgetInfo { label: Some("Section position".into()), ..WidgetInfo::drag_value(true, place) });
     let field = field.on_hover_text("Where the plane is: drag, or click and type");
-    if slider.changed() || field.changed() {
-        wanted = Some(Action::SetSection(moved(section, place)));
+    field.changed().then(|| Action::SetSection(moved(section, place)))
+}
+
+/// The buttons that flip the plane and end it.
+fn side(ui: &mut Ui, section: Section) -> Option<Action> {
+    let flip = ui.button("Flip").on_hover_text("Cut away the other side");
+    flip.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Flip the section"));
+    let end = ui.small_button(icon::X).on_hover_text("No section");
+    end.widget_info(|| WidgetInfo::labeled(Role::Button, true, "End the section"));
+    if flip.clicked() {
+        Some(Action::SetSection(flipped(section)))
+    } else {
+        end.clicked().then_some(Action::Command(Command::ToggleSection))
     }
-    let button = ui.button("Flip").on_hover_text("Cut away the other side");
-    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "Flip the section"));
-    if button.clicked() {
-        wanted = Some(Action::SetSection(flipped(section)));
-    }
-    let button = ui.small_button(icon::X).on_hover_text("No section");
-    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, "End the section"));
-    if button.clicked() {
-        wanted = Some(Action::Command(Command::ToggleSection));
-    }
-    wanted
 }
 
 #[cfg(test)]
