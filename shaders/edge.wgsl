@@ -9,12 +9,12 @@ struct EdgeOut {
 struct EdgeIn {
     @location(0) from_in_shape: vec3<f32>,
     @location(1) to_in_shape: vec3<f32>,
-    // Number of the edge, for the marks of its faces: 0xffffffff has none.
-    @location(2) faces: vec2<u32>,
+    // Where the marks of the faces on its two sides stand, and its own: 0xffffffff has none.
+    @location(2) marks: vec3<u32>,
 };
 
-fn marks_of(face: u32) -> u32 {
-    return select(0u, face_marks[min(face, arrayLength(&face_marks) - 1u)], face != 0xffffffffu);
+fn marks_of(word: u32) -> u32 {
+    return select(0u, face_marks[min(word, arrayLength(&face_marks) - 1u)], word != 0xffffffffu);
 }
 
 @vertex
@@ -31,8 +31,12 @@ fn edge_vertex(@builtin(vertex_index) corner: u32, e: EdgeIn) -> EdgeOut {
     let across = vec2<f32>(-along.y, along.x);
     let at_end = (corner & 1u) == 1u;
     let side = select(-1.0, 1.0, (corner & 2u) == 2u);
-    let marked = ((marks_of(e.faces.x) | marks_of(e.faces.y)) & 1u) != 0u;
-    let width_px = shape.stroke.x * view.size_px.z * select(1.0, 1.8, marked);
+    let own = marks_of(e.marks.z);
+    let hovered = (own & 2u) != 0u;
+    let marked = ((marks_of(e.marks.x) | marks_of(e.marks.y) | own) & 1u) != 0u;
+    // The edge itself stands out more than the outline of a selected face.
+    let wider = select(select(1.0, 1.8, marked), 2.6, own != 0u);
+    let width_px = shape.stroke.x * view.size_px.z * wider;
     var p = select(a, b, at_end);
     // Half the width to each side, and half a width beyond the ends so that joints close.
     let end_ward = select(-0.35, 0.35, at_end);
@@ -41,7 +45,7 @@ fn edge_vertex(@builtin(vertex_index) corner: u32, e: EdgeIn) -> EdgeOut {
     p = vec4<f32>(p.xy + offset * p.w, p.z - 0.0012 * p.w, p.w);
     out.in_clip = p;
     out.in_scene = select(from_in_scene, to_in_scene, at_end);
-    out.color = select(shape.edge_color, shape.highlight_color, marked);
+    out.color = select(shape.edge_color, shape.highlight_color, marked || hovered);
     return out;
 }
 

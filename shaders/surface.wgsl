@@ -1,4 +1,4 @@
-// Triangles: shaded, coloured by deviation, cut by a section plane whose cut is shown closed.
+// Triangles: shaded, coloured by deviation, cut by a section plane whose cut is shown closed; and their sides as lines.
 
 struct SurfaceIn {
     @location(0) in_shape: vec3<f32>,
@@ -32,7 +32,8 @@ fn lit(base: vec3<f32>, normal: vec3<f32>, to_eye: vec3<f32>) -> vec3<f32> {
     let key = max(dot(normal, normalize(vec3<f32>(-0.35, -0.55, 0.80))), 0.0);
     let sky = 0.5 + 0.5 * normal.z;
     let head = max(dot(normal, to_eye), 0.0);
-    let rim = pow(1.0 - head, 4.0);
+    let side = (1.0 - head) * (1.0 - head);
+    let rim = side * side;
     return base * (0.24 + 0.20 * sky + 0.38 * key + 0.30 * head) + vec3<f32>(0.06 * rim);
 }
 
@@ -44,7 +45,7 @@ fn surface_fragment(in: SurfaceOut, @builtin(front_facing) front: bool) -> @loca
         discard;
     }
     let alpha = shape.color.a;
-    if (!front && any(view.section.xyz != vec3<f32>(0.0)) && shape.stroke.z < 0.5) {
+    if (is_sectioned && !front && shape.stroke.z < 0.5) {
         // The inside of a cut body is seen through the cut: painted flat, with hatching, it reads as the cut itself.
         let stripe = fract((in.in_clip.x + in.in_clip.y) / (9.0 * view.size_px.z));
         let line = 1.0 - 0.28 * f32(stripe < 0.16);
@@ -73,4 +74,30 @@ fn surface_fragment(in: SurfaceOut, @builtin(front_facing) front: bool) -> @loca
         base = mix(base, vec3<f32>(1.0), 0.22);
     }
     return vec4<f32>(lit(base, normal, to_eye), alpha);
+}
+
+// The sides of the same triangles, one pixel wide, in the colour of the surface.
+
+struct WireOut {
+    @builtin(position) in_clip: vec4<f32>,
+    @location(0) in_scene: vec3<f32>,
+    @location(1) value: f32,
+};
+
+@vertex
+fn wire_vertex(v: SurfaceIn) -> WireOut {
+    var out: WireOut;
+    let in_scene = v.in_shape + shape.scene_from_shape.xyz;
+    out.in_clip = view.clip_from_scene * vec4<f32>(in_scene, 1.0);
+    out.in_scene = in_scene;
+    out.value = v.value;
+    return out;
+}
+
+@fragment
+fn wire_fragment(in: WireOut) -> @location(0) vec4<f32> {
+    if (is_cut_away(in.in_scene)) {
+        discard;
+    }
+    return vec4<f32>(select(shape.color.rgb, heat_color(in.value), shape.heat.x > 0.5), 1.0);
 }

@@ -4,7 +4,7 @@ struct View {
     clip_from_scene: mat4x4<f32>,
     // Towards the eye: a point (w = 1) in perspective, a direction (w = 0) in parallel projection.
     eye_in_scene: vec4<f32>,
-    // Normal and distance of the section plane; what lies beyond is cut away. A zero normal cuts nothing.
+    // Normal and distance of the section plane; what lies beyond is cut away.
     section: vec4<f32>,
     section_color: vec4<f32>,
     // Width and height of the picture in pixels, and how many of them make one point of the screen.
@@ -25,11 +25,15 @@ struct Shape {
 
 @group(0) @binding(0) var<uniform> view: View;
 @group(1) @binding(0) var<uniform> shape: Shape;
-// One word per face: bit 0 selected, bit 1 under the pointer, bit 2 made by the marked call.
+// One word per face, then one per edge: bit 0 selected, bit 1 under the pointer, bit 2 made by the marked call.
 @group(1) @binding(1) var<storage, read> face_marks: array<u32>;
 
+// Whether there is a section plane. Decided when a pipeline is made: without one nothing is discarded, and what is hidden
+// need not be shaded.
+override is_sectioned: bool = false;
+
 fn is_cut_away(in_scene: vec3<f32>) -> bool {
-    return any(view.section.xyz != vec3<f32>(0.0)) && dot(view.section.xyz, in_scene) > view.section.w;
+    return is_sectioned && dot(view.section.xyz, in_scene) > view.section.w;
 }
 
 fn towards_eye(in_scene: vec3<f32>) -> vec3<f32> {

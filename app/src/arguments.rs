@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use partwright_geometry::LengthUnit;
 
@@ -138,8 +139,8 @@ pub(crate) struct RenderArguments {
     #[arg(long, value_name = "P.py")]
     pub(crate) program: Option<PathBuf>,
     /// Where to look from
-    #[arg(long, value_enum, default_value_t = ViewName::Iso)]
-    pub(crate) view: ViewName,
+    #[arg(long, value_enum, default_value_t = StandardView::Isometric)]
+    pub(crate) view: StandardView,
     /// Colour the scan by its distance from the part
     #[arg(long)]
     pub(crate) heat: bool,
@@ -151,36 +152,22 @@ pub(crate) struct RenderArguments {
     pub(crate) size: [u32; 2],
 }
 
-/// The usual directions of view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ViewName {
-    /// From above, right and front
-    Iso,
-    /// From the front, along +y
-    Front,
-    /// From the back, along -y
-    Back,
-    /// From the left, along +x
-    Left,
-    /// From the right, along -x
-    Right,
-    /// From above
-    Top,
-    /// From below
-    Bottom,
-}
+impl ValueEnum for StandardView {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl From<ViewName> for StandardView {
-    fn from(name: ViewName) -> Self {
-        match name {
-            ViewName::Iso => Self::Isometric,
-            ViewName::Front => Self::Front,
-            ViewName::Back => Self::Back,
-            ViewName::Left => Self::Left,
-            ViewName::Right => Self::Right,
-            ViewName::Top => Self::Top,
-            ViewName::Bottom => Self::Bottom,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Isometric => "From above, right and front",
+            Self::Front => "From the front, along +y",
+            Self::Back => "From the back, along -y",
+            Self::Left => "From the left, along +x",
+            Self::Right => "From the right, along -x",
+            Self::Top => "From above",
+            Self::Bottom => "From below",
+        };
+        Some(PossibleValue::new(self.name()).help(help))
     }
 }
 

@@ -4,24 +4,50 @@ use std::mem::offset_of;
 use std::path::Path;
 
 use naga::valid::{Capabilities, ValidationFlags, Validator};
-use partwright::render::{PROGRAMS, ShapeUniform, ViewUniform, program_source};
+use partwright::render::{Gpu, PROGRAMS, Renderer, ShaderSources, ShapeUniform, ViewUniform};
 
-fn module(name: &str) -> naga::Module {
-    let source = program_source(name).expect("there is such a program");
+fn module(index: usize) -> naga::Module {
+    let source = ShaderSources::built_in().program(index);
     naga::front::wgsl::parse_str(&source).unwrap_or_else(|error| panic!("{}", error.emit_to_string(&source)))
 }
 
 #[test]
 fn every_program_is_valid() {
-    for (name, _) in PROGRAMS {
-        let module = module(name);
+    for (index, program) in PROGRAMS.iter().enumerate() {
+        let module = module(index);
         let checked = Validator::new(ValidationFlags::all(), Capabilities::default()).validate(&module);
-        checked.unwrap_or_else(|error| panic!("{name}: {error:?}"));
-        for stage in ["vertex", "fragment"] {
-            let entry = format!("{name}_{stage}");
+        checked.unwrap_or_else(|error| panic!("{}: {error:?}", program.name));
+        for entry in program.passes.iter().flat_map(|pass| ["vertex", "fragment"].map(|s| format!("{pass}_{s}"))) {
             assert!(module.entry_points.iter().any(|point| point.name == entry), "{entry} is missing");
         }
     }
+}
+
+#[test]
+fn changed_shaders_are_taken_and_those_that_do_not_fit_are_not() {
+    let gpu = match Gpu::without_window() {
+        Ok(gpu) => gpu,
+        Err(why) => return eprintln!("skipped: {why}"),
+    };
+    let mut renderer = Renderer::new(&gpu);
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shaders");
+    for name in std::iter::once("view").chain(PROGRAMS.iter().map(|program| program.name)) {
+        let file = format!("{name}.wgsl");
+        std::fs::copy(own.join(&file), folder.path().join(&file)).expect("can be copied");
+    }
+    let edge = folder.path().join("edge.wgsl");
+    let text = std::fs::read_to_string(&edge).expect("it is there");
+    std::fs::write(&edge, format!("{text}\n// changed\n")).expect("can be written");
+    let changed = ShaderSources::read(folder.path()).expect("it is good");
+    renderer.reload(&gpu, changed).expect("it fits");
+    // A valid text that asks for a vertex the program does not send.
+    let asking = text.replace("@location(2) marks: vec3<u32>", "@location(9) marks: vec3<u32>");
+    assert_ne!(asking, text);
+    std::fs::write(&edge, asking).expect("can be written");
+    let changed = ShaderSources::read(folder.path()).expect("as a text it is good");
+    let fault = renderer.reload(&gpu, changed).expect_err("it does not fit");
+    assert!(fault.to_string().contains('9'), "{fault}");
 }
 
 #[test]
@@ -31,7 +57,7 @@ fn every_file_is_a_program_or_part_of_all() {
         let path = entry.expect("can be listed").path();
         if path.extension().is_some_and(|extension| extension == "wgsl") {
             let stem = path.file_stem().expect("it has a name").to_string_lossy().into_owned();
-            assert!(stem == "view" || PROGRAMS.iter().any(|(name, _)| *name == stem), "{stem} is never used");
+            assert!(stem == "view" || PROGRAMS.iter().any(|program| program.name == stem), "{stem} is never used");
         }
     }
 }
@@ -54,8 +80,8 @@ fn structures_are_laid_out_alike() {
         ("heat", offset_of!(ShapeUniform, heat)),
         ("stroke", offset_of!(ShapeUniform, stroke)),
     ];
-    for (program, _) in PROGRAMS {
-        let module = module(program);
+    for index in 0..PROGRAMS.len() {
+        let module = module(index);
         check(&module, "View", view, size_of::<ViewUniform>());
         check(&module, "Shape", shape, size_of::<ShapeUniform>());
     }

@@ -43,7 +43,7 @@ pub(crate) fn execute(arguments: &RenderArguments, console: Console) -> Result<(
     let (center, radius) = picture::extent(shapes.iter().map(|(shape, _)| shape)).unwrap_or_default();
     let [width, height] = arguments.size;
     let mut camera = Camera::default();
-    camera.look_from(arguments.view.into());
+    camera.look_from(arguments.view);
     camera.fit(Vec3::ZERO, radius as f32, picture::pane_width(width, shapes.len()) as f32 / height as f32);
     let view = View {
         camera,

@@ -113,16 +113,6 @@ pub struct Scan {
     pub bounds: Bounds,
 }
 
-impl Scan {
-    /// Number of triangles, or of points in a cloud.
-    pub fn elements(&self) -> usize {
-        match &*self.prepared {
-            Geometry::Mesh(mesh) => mesh.triangles.len(),
-            Geometry::Cloud(cloud) => cloud.positions.len(),
-        }
-    }
-}
-
 /// Neighbours looked at, and standard deviations beyond their mean distance at which a point is an outlier: the usual
 /// choice of statistical outlier removal (Rusu et al., 2008).
 const OUTLIER_NEIGHBOURS: usize = 16;

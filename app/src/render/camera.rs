@@ -198,12 +198,18 @@ impl Camera {
         }
     }
 
+    /// How far a point of the scene is from the eye along the direction of view, in distances of the target: 1 for what is as
+    /// far as that, less for what is nearer.
+    pub fn depth(&self, p: Vec3) -> f32 {
+        1.0 - (p - self.target).dot(self.towards_eye()) / self.distance()
+    }
+
     /// Where a point of the scene is in the picture (from its middle, in heights, right and down); `None` behind the eye.
     pub fn project(&self, p: Vec3) -> Option<Vec2> {
         let d = p - self.target;
         let depth = match self.projection {
             Projection::Parallel => 1.0,
-            Projection::Perspective => 1.0 - d.dot(self.towards_eye()) / self.distance(),
+            Projection::Perspective => self.depth(p),
         };
         let scale = 2.0 * self.half_height * depth;
         (depth > 1e-6).then(|| Vec2::new(d.dot(self.right()), -d.dot(self.up())) / scale)

@@ -1,24 +1,21 @@
 //! Fewer triangles and points, for large shapes in motion on a slow adapter.
+//!
+//! Which level is drawn is decided by [`Pace`](super::Pace), from how long pictures take.
 
 use rayon::prelude::*;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::SurfaceVertex;
 
-/// Most triangles and points of a shape that are drawn while it moves on a software adapter: what two cores of llvmpipe
-/// draw in a third of a frame of 33 ms.
-pub const MOST_MOVING: u32 = 50_000;
+/// How finely shapes may be drawn while they move, finest first: every level has half the triangles (or points) of the one
+/// before. The finest is more than two cores of llvmpipe draw in time, the coarsest still shows what is turned.
+pub const MOVING_TRIANGLES: [u32; 6] = [200_000, 100_000, 50_000, 25_000, 12_500, 6_250];
 
-/// Cells along the longest side at first; a closed body of common shape then keeps about [`MOST_MOVING`] triangles.
-const CELLS: f32 = 128.0;
+/// Cells along the longest side at first; a closed body of common shape then keeps about the triangles of the finest level.
+const CELLS: f32 = 256.0;
 
-/// Triangles between clusters of vertices: all vertices of a cell of a grid become the first of them, and triangles that lose
-/// an edge go (Rossignac and Borrel 1993). Empty when the surface is small enough as it is.
-pub(super) fn coarse_triangles(vertices: &[SurfaceVertex], triangles: &[u32]) -> Vec<u32> {
-    let most = MOST_MOVING as usize * 3;
-    if triangles.len() <= most {
-        return Vec::new();
-    }
+/// Every level of [`MOVING_TRIANGLES`] that has fewer triangles than the surface: corners of its triangles.
+pub(super) fn coarse_levels(vertices: &[SurfaceVertex], triangles: &[u32]) -> Vec<Vec<u32>> {
     let mut low = [f32::INFINITY; 3];
     let mut high = [f32::NEG_INFINITY; 3];
     for p in vertices.iter().map(|v| v.in_shape).filter(|p| p.iter().all(|c| c.is_finite())) {
@@ -28,33 +25,46 @@ pub(super) fn coarse_triangles(vertices: &[SurfaceVertex], triangles: &[u32]) ->
         }
     }
     let longest = (0..3).map(|axis| high[axis] - low[axis]).fold(0.0, f32::max);
+    let mut levels: Vec<Vec<u32>> = Vec::new();
     let mut cells = CELLS;
-    // The number of triangles grows with the square of the cells, so the second try nearly always fits.
-    for _ in 0..4 {
-        let coarse = clustered(vertices, triangles, low, longest / cells);
-        if coarse.len() <= most {
-            return coarse;
+    for most in MOVING_TRIANGLES.map(|most| most as usize * 3) {
+        let finer = levels.last().map_or(triangles, Vec::as_slice);
+        if finer.len() <= most {
+            continue;
         }
-        cells *= 0.95 * (most as f32 / coarse.len() as f32).sqrt();
+        let mut coarse = clustered(vertices, finer, low, longest / cells);
+        // The number of triangles grows with the square of the cells, so the second try nearly always fits.
+        for _ in 0..4 {
+            if coarse.len() <= most {
+                break;
+            }
+            cells *= 0.95 * (most as f32 / coarse.len() as f32).sqrt();
+            coarse = clustered(vertices, finer, low, longest / cells);
+        }
+        cells *= 0.5f32.sqrt();
+        levels.push(coarse);
     }
-    clustered(vertices, triangles, low, longest / (cells * 0.5))
+    levels
 }
 
+/// Triangles between clusters of vertices: all vertices of a cell of a grid become the first of them, and triangles that lose
+/// an edge go (Rossignac and Borrel 1993).
 fn clustered(vertices: &[SurfaceVertex], triangles: &[u32], low: [f32; 3], cell: f32) -> Vec<u32> {
     let cell = cell.max(f32::MIN_POSITIVE);
     let mut first: FxHashMap<[u16; 3], u32> = FxHashMap::with_capacity_and_hasher(1 << 16, FxBuildHasher);
-    let of: Vec<u32> = vertices
-        .iter()
-        .enumerate()
-        .map(|(index, v)| {
-            let key = std::array::from_fn(|axis| ((v.in_shape[axis] - low[axis]) / cell) as u16);
-            *first.entry(key).or_insert(index as u32)
-        })
-        .collect();
+    // Only the vertices that are used are looked at: coarser levels use few of them.
+    let mut of = vec![u32::MAX; vertices.len()];
     let mut kept: Vec<[u32; 3]> = triangles
         .chunks_exact(3)
         .filter_map(|t| {
-            let [a, b, c] = [of[t[0] as usize], of[t[1] as usize], of[t[2] as usize]];
+            let [a, b, c] = [t[0], t[1], t[2]].map(|v| {
+                let v = v as usize;
+                if of[v] == u32::MAX {
+                    let key = std::array::from_fn(|axis| ((vertices[v].in_shape[axis] - low[axis]) / cell) as u16);
+                    of[v] = *first.entry(key).or_insert(v as u32);
+                }
+                of[v]
+            });
             // The smallest corner first, in the same sense of turn: equal triangles become equal numbers.
             let turned = if a <= b && a <= c {
                 [a, b, c]
@@ -111,20 +121,24 @@ mod tests {
     }
 
     #[test]
-    fn a_small_surface_stays_and_a_large_one_gets_small() {
+    fn a_small_surface_stays_and_a_large_one_gets_levels() {
         let (vertices, triangles) = square(20);
-        assert!(coarse_triangles(&vertices, &triangles).is_empty());
+        assert!(coarse_levels(&vertices, &triangles).is_empty());
         let (vertices, triangles) = square(400);
-        let coarse = coarse_triangles(&vertices, &triangles);
-        let area: f32 = coarse
-            .chunks_exact(3)
-            .map(|t| {
-                let [a, b, c] = [t[0], t[1], t[2]].map(|v| vertices[v as usize].in_shape);
-                0.5 * ((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
-            })
-            .sum();
-        assert!((10_000..=MOST_MOVING as usize).contains(&(coarse.len() / 3)), "{}", coarse.len() / 3);
-        assert!((0.95..=1.001).contains(&area), "the square stays covered: {area}");
+        let levels = coarse_levels(&vertices, &triangles);
+        assert_eq!(levels.len(), MOVING_TRIANGLES.len());
+        for (level, most) in levels.iter().zip(MOVING_TRIANGLES) {
+            let area: f32 = level
+                .chunks_exact(3)
+                .map(|t| {
+                    let [a, b, c] = [t[0], t[1], t[2]].map(|v| vertices[v as usize].in_shape);
+                    0.5 * ((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
+                })
+                .sum();
+            let count = level.len() as u32 / 3;
+            assert!((most / 5..=most).contains(&count), "{count} of {most}");
+            assert!((0.9..=1.001).contains(&area), "the square stays covered: {area}");
+        }
     }
 
     #[test]

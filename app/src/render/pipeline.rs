@@ -1,38 +1,14 @@
 //! The GPU programs and what goes into them.
 
-use std::borrow::Cow;
-
 use super::target::{COLOR, DEPTH};
-use super::{EdgeVertex, Gpu, PointVertex, SurfaceVertex};
+use super::{EdgeVertex, Gpu, PROGRAMS, PointVertex, ShaderSources, SurfaceVertex};
 
-/// The name of every program and its text after `view.wgsl`.
-pub const PROGRAMS: [(&str, &str); 4] = [
-    ("surface", include_str!("../../../shaders/surface.wgsl")),
-    ("edge", include_str!("../../../shaders/edge.wgsl")),
-    ("wire", include_str!("../../../shaders/wire.wgsl")),
-    ("point", include_str!("../../../shaders/point.wgsl")),
-];
-
-const VIEW: &str = include_str!("../../../shaders/view.wgsl");
-
-/// The whole text of a program. Debug builds read it from the source tree, so that a changed shader shows at the next start
-/// of a view; when it is not there, and in release builds, the one built in is taken.
-pub fn program_source(name: &str) -> Option<Cow<'static, str>> {
-    let (_, built_in) = PROGRAMS.iter().find(|(program, _)| *program == name)?;
-    if cfg!(debug_assertions) {
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shaders");
-        let read = |file: &str| std::fs::read_to_string(folder.join(file)).ok();
-        if let (Some(view), Some(own)) = (read("view.wgsl"), read(&format!("{name}.wgsl"))) {
-            return Some(Cow::Owned(format!("{view}\n{own}")));
-        }
-    }
-    Some(Cow::Owned(format!("{VIEW}\n{built_in}")))
-}
-
-/// The pipelines of one number of samples.
+/// The pipelines of one number of samples, with or without a section plane.
 #[derive(Debug)]
 pub(super) struct Pipelines {
     pub(super) surface: wgpu::RenderPipeline,
+    /// The same without triangles that face away.
+    pub(super) front: wgpu::RenderPipeline,
     /// The same, mixed with what is behind and hiding nothing.
     pub(super) see_through: wgpu::RenderPipeline,
     pub(super) edge: wgpu::RenderPipeline,
@@ -68,20 +44,22 @@ impl Layouts {
 }
 
 impl Pipelines {
-    pub(super) fn new(gpu: &Gpu, layouts: &Layouts, samples: u32) -> Self {
+    pub(super) fn new(gpu: &Gpu, layouts: &Layouts, sources: &ShaderSources, samples: u32, is_sectioned: bool) -> Self {
         use wgpu::PrimitiveTopology as Topology;
         let layout = gpu.device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("shape"),
             bind_group_layouts: &[Some(&layouts.view), Some(&layouts.shape)],
             immediate_size: 0,
         });
-        let module = |name: &str| {
-            let source = program_source(name).unwrap_or_default();
+        let constants = [("is_sectioned", f64::from(is_sectioned))];
+        let options =
+            wgpu::PipelineCompilationOptions { constants: &constants, ..wgpu::PipelineCompilationOptions::default() };
+        let [surface_module, edge_module, point_module] = std::array::from_fn(|index| {
             gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
-                label: Some(name),
-                source: wgpu::ShaderSource::Wgsl(source),
+                label: Some(PROGRAMS[index].name),
+                source: wgpu::ShaderSource::Wgsl(sources.program(index).into()),
             })
-        };
+        });
         let surface_vertex = wgpu::VertexBufferLayout {
             array_stride: size_of::<SurfaceVertex>() as u64,
             step_mode: wgpu::VertexStepMode::Vertex,
@@ -90,26 +68,29 @@ impl Pipelines {
         let edge_vertex = wgpu::VertexBufferLayout {
             array_stride: size_of::<EdgeVertex>() as u64,
             step_mode: wgpu::VertexStepMode::Instance,
-            attributes: &wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32x3, 2 => Uint32x2],
+            attributes: &wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32x3, 2 => Uint32x3],
         };
         let point_vertex = wgpu::VertexBufferLayout {
             array_stride: size_of::<PointVertex>() as u64,
             step_mode: wgpu::VertexStepMode::Instance,
             attributes: &wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32, 2 => Snorm8x4, 3 => Unorm8x4],
         };
-        let make = |name: &str, buffer: wgpu::VertexBufferLayout<'_>, topology, see_through: bool| {
-            let module = module(name);
+        let make = |module: &wgpu::ShaderModule,
+                    name: &str,
+                    buffer: wgpu::VertexBufferLayout<'_>,
+                    primitive: wgpu::PrimitiveState,
+                    see_through: bool| {
             let blend = see_through.then_some(wgpu::BlendState::ALPHA_BLENDING);
             gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
                 label: Some(name),
                 layout: Some(&layout),
                 vertex: wgpu::VertexState {
-                    module: &module,
+                    module,
                     entry_point: Some(&format!("{name}_vertex")),
-                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    compilation_options: options.clone(),
                     buffers: &[Some(buffer)],
                 },
-                primitive: wgpu::PrimitiveState { topology, ..wgpu::PrimitiveState::default() },
+                primitive,
                 depth_stencil: Some(wgpu::DepthStencilState {
                     format: DEPTH,
                     depth_write_enabled: Some(!see_through),
@@ -119,9 +100,9 @@ impl Pipelines {
                 }),
                 multisample: wgpu::MultisampleState { count: samples, ..wgpu::MultisampleState::default() },
                 fragment: Some(wgpu::FragmentState {
-                    module: &module,
+                    module,
                     entry_point: Some(&format!("{name}_fragment")),
-                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    compilation_options: options.clone(),
                     targets: &[Some(wgpu::ColorTargetState {
                         format: COLOR,
                         blend,
@@ -132,12 +113,19 @@ impl Pipelines {
                 cache: None,
             })
         };
+        let of = |topology| wgpu::PrimitiveState { topology, ..wgpu::PrimitiveState::default() };
+        let triangles = of(Topology::TriangleList);
+        let front = wgpu::PrimitiveState { cull_mode: Some(wgpu::Face::Back), ..triangles };
+        let strip = of(Topology::TriangleStrip);
+        let surface =
+            |primitive, see_through| make(&surface_module, "surface", surface_vertex.clone(), primitive, see_through);
         Self {
-            surface: make("surface", surface_vertex.clone(), Topology::TriangleList, false),
-            wire: make("wire", surface_vertex.clone(), Topology::LineList, false),
-            see_through: make("surface", surface_vertex, Topology::TriangleList, true),
-            edge: make("edge", edge_vertex, Topology::TriangleStrip, true),
-            point: make("point", point_vertex, Topology::TriangleStrip, false),
+            surface: surface(triangles, false),
+            front: surface(front, false),
+            see_through: surface(triangles, true),
+            wire: make(&surface_module, "wire", surface_vertex.clone(), of(Topology::LineList), false),
+            edge: make(&edge_module, "edge", edge_vertex, strip, true),
+            point: make(&point_module, "point", point_vertex, strip, false),
         }
     }
 }

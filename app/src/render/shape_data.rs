@@ -3,7 +3,7 @@
 use glam::DVec3;
 use partwright_geometry::{Bounds, Geometry, PointCloud, TriMesh};
 
-use super::{EdgeVertex, MOST_MOVING, PointVertex, SurfaceVertex, detail};
+use super::{EdgeVertex, MOVING_TRIANGLES, PointVertex, SurfaceVertex, detail};
 use crate::document::Part;
 
 /// The vertices of a shape, relative to its own origin: coordinates far from zero keep their digits in f32.
@@ -19,21 +19,19 @@ pub struct ShapeData {
     pub triangles: Vec<u32>,
     /// The sides of its triangles, corner by corner, if they are to be drawn.
     pub wires: Vec<u32>,
-    /// Corners of fewer triangles, for a large surface in motion; empty when it needs none.
-    pub coarse_triangles: Vec<u32>,
+    /// Corners of fewer and fewer triangles, for a large surface in motion; empty when it needs none.
+    pub coarse_triangles: Vec<Vec<u32>>,
     /// Their sides, if these are to be drawn.
-    pub coarse_wires: Vec<u32>,
+    pub coarse_wires: Vec<Vec<u32>>,
     /// Its edges.
     pub edges: Vec<EdgeVertex>,
     /// Its points.
     pub points: Vec<PointVertex>,
-    /// Number of its faces.
-    pub faces: u32,
+    /// Number of its words of `face_marks`: one for every face, then one for every edge.
+    pub marks: u32,
+    /// Whether its surface is closed and faces outwards: then its inside is seen only through a section.
+    pub is_closed: bool,
 }
-
-/// The turn of the surface along an edge of a mesh above which the edge is drawn, as the cosine of 35 degrees: facets of
-/// a round wall turn less, edges of machined parts more.
-const SHARP_EDGE_COS: f64 = 0.819;
 
 impl ShapeData {
     /// A scan; `deviations` is one value per vertex or point, if there are any.
@@ -55,7 +53,7 @@ impl ShapeData {
         let points = mesh.positions.len() as u32;
         let sound = mesh.triangles.iter().filter(|t| t.iter().all(|v| *v < points));
         data.triangles = sound.flatten().copied().collect();
-        data.faces = 1;
+        data.marks = 1;
         data
     }
 
@@ -76,7 +74,7 @@ impl ShapeData {
         data.points = points
             .map(|(i, p)| PointVertex { in_shape: data.local(*p), value: value(i), normal: normal(i), color: color(i) })
             .collect();
-        data.faces = 1;
+        data.marks = 1;
         data
     }
 
@@ -101,13 +99,19 @@ impl ShapeData {
                 });
             }
         }
-        for edge in &part.mesh.edges {
+        let faces = part.faces.len() as u32;
+        for (own, edge) in (faces..).zip(&part.mesh.edges) {
             for ends in edge.points.windows(2) {
                 let [from, to] = [ends[0], ends[1]].map(|point| data.local(mesh.positions[point as usize]));
-                data.edges.push(EdgeVertex { from_in_shape: from, to_in_shape: to, faces: edge.faces });
+                data.edges.push(EdgeVertex {
+                    from_in_shape: from,
+                    to_in_shape: to,
+                    marks: [edge.faces[0], edge.faces[1], own],
+                });
             }
         }
-        data.faces = part.faces.len() as u32;
+        data.marks = faces + part.mesh.edges.len() as u32;
+        data.is_closed = part.properties.valid && part.properties.watertight;
         data
     }
 
@@ -115,8 +119,8 @@ impl ShapeData {
     /// an order of which every beginning is spread over the whole.
     #[must_use]
     pub fn with_coarse_detail(mut self) -> Self {
-        self.coarse_triangles = detail::coarse_triangles(&self.surface, &self.triangles);
-        if self.points.len() > MOST_MOVING as usize {
+        self.coarse_triangles = detail::coarse_levels(&self.surface, &self.triangles);
+        if MOVING_TRIANGLES.iter().any(|most| self.points.len() > *most as usize) {
             detail::shuffle(&mut self.points);
         }
         self
@@ -126,40 +130,7 @@ impl ShapeData {
     #[must_use]
     pub fn with_wires(mut self) -> Self {
         self.wires = detail::sides(&self.triangles);
-        self.coarse_wires = detail::sides(&self.coarse_triangles);
-        self
-    }
-
-    /// Adds the edges along which the surface turns sharply, as far as the mesh shares vertices.
-    #[must_use]
-    pub fn with_sharp_edges(mut self, mesh: &TriMesh) -> Self {
-        let mut sides: rustc_hash::FxHashMap<(u32, u32), (u32, u32)> = rustc_hash::FxHashMap::default();
-        for (index, t) in mesh.triangles.iter().enumerate() {
-            for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
-                let entry = sides.entry((a.min(b), a.max(b))).or_insert((u32::MAX, u32::MAX));
-                if entry.0 == u32::MAX { entry.0 = index as u32 } else { entry.1 = index as u32 }
-            }
-        }
-        let mut sharp: Vec<(u32, u32)> = sides
-            .into_iter()
-            .filter(|(_, (one, other))| {
-                let normal = |t: u32| mesh.triangles.get(t as usize).map(|t| flat_normal(mesh, *t));
-                normal(*one).zip(normal(*other)).is_none_or(|(one, other)| one.dot(other) < SHARP_EDGE_COS)
-            })
-            .map(|(edge, _)| edge)
-            .collect();
-        sharp.sort_unstable();
-        let ends = sharp
-            .into_iter()
-            .filter_map(|(a, b)| Some((mesh.positions.get(a as usize)?, mesh.positions.get(b as usize)?)));
-        let edges: Vec<EdgeVertex> = ends
-            .map(|(a, b)| EdgeVertex {
-                from_in_shape: self.local(*a),
-                to_in_shape: self.local(*b),
-                faces: [u32::MAX; 2],
-            })
-            .collect();
-        self.edges.extend(edges);
+        self.coarse_wires = self.coarse_triangles.iter().map(|level| detail::sides(level)).collect();
         self
     }
 

@@ -10,7 +10,7 @@ pub struct ViewUniform {
     pub clip_from_scene: [[f32; 4]; 4],
     /// The eye: a point (w = 1) or a direction (w = 0).
     pub eye_in_scene: [f32; 4],
-    /// Normal and distance of the section plane.
+    /// Normal and distance of the section plane, if pipelines with one are used.
     pub section: [f32; 4],
     /// Colour of the cut.
     pub section_color: [f32; 4],

@@ -24,8 +24,8 @@ pub struct EdgeVertex {
     pub from_in_shape: [f32; 3],
     /// Its second end.
     pub to_in_shape: [f32; 3],
-    /// The faces on its two sides; `u32::MAX` is none.
-    pub faces: [u32; 2],
+    /// The words of `face_marks` of the faces on its two sides, and its own; `u32::MAX` is none.
+    pub marks: [u32; 3],
 }
 
 /// `PointIn` of `shaders/point.wgsl`.

@@ -114,7 +114,7 @@ impl Window {
             guard: Guard::default(),
             keeper,
             programs: Arc::new(programs),
-            views: Views::new(Gpu::of_egui(&state), state),
+            views: Views::new(Gpu::of_egui(&state), state, &context.egui_ctx),
             toasts: Toasts::default(),
             dialogs: Dialogs::default(),
             actions: Vec::new(),

@@ -8,7 +8,7 @@ use partwright_cadquery::Limits;
 use super::app::Window;
 use super::command::{Action, Command};
 use super::file_dialog::Ask;
-use super::state::{Layout, Tab};
+use super::state::{Layout, Selection, Tab};
 use super::toast::Kind;
 use super::view::Measuring;
 use super::{export, keeper, live, open};
@@ -137,6 +137,7 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
             }
         }
         Action::SelectFace(face) => select_face(window, face),
+        Action::SelectEdge(edge) => window.state.selection = Selection { edge: Some(edge), ..Selection::default() },
         Action::MarkCall(call) => window.state.selection.call = call,
         Action::GoTo(offset) => {
             window.state.tab = Tab::Code;
@@ -311,7 +312,7 @@ fn done(window: &mut Window, outcome: Outcome) {
                     found.program.run = RunState::Done;
                     found.program.part = Some(part);
                     window.state.fitted &= !first;
-                    window.state.selection = super::state::Selection::default();
+                    window.state.selection = Selection::default();
                     // Its faces were those of the last part.
                     window.state.measuring = window.state.measuring.map(|_| Measuring::default());
                     compare(window, item);
@@ -410,7 +411,7 @@ fn after_undo(window: &mut Window, done: Option<(ItemId, bool)>) {
 }
 
 fn select_face(window: &mut Window, face: Option<u32>) {
-    window.state.selection.face = face;
+    (window.state.selection.face, window.state.selection.edge) = (face, None);
     let part = window.document.active().and_then(|item| item.program.part.clone());
     let call = part.as_ref().and_then(|part| Some(part.faces.get(face? as usize)?.call.0));
     window.state.selection.call = call;
@@ -438,7 +439,7 @@ pub(super) fn look_at_new_item(window: &mut Window) {
     state.section = None;
     state.measuring = None;
     state.tolerance = None;
-    state.selection = super::state::Selection::default();
+    state.selection = Selection::default();
     let has_proposals = window.document.active().is_some_and(|item| !item.proposals.is_empty());
     if !has_proposals && state.tab == Tab::Compare {
         state.tab = Tab::Code;

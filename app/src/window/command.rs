@@ -241,7 +241,7 @@ impl Command {
             Self::ToggleComment => new(
                 "Comment",
                 "Make comments of the selected lines, or code again",
-                icon::TEXT_T,
+                icon::HASH,
                 Edit,
                 Some((CTRL, Key::Slash)),
             ),
@@ -280,13 +280,17 @@ impl Command {
             Self::ToggleEdges => {
                 new("Edges", "Show the edges of the part", icon::POLYGON, View, Some((CTRL_SHIFT, Key::G)))
             }
-            Self::ToggleWireframe => {
-                new("Wireframe", "Show lines instead of faces", icon::POLYGON, View, Some((CTRL_SHIFT, Key::W)))
-            }
+            Self::ToggleWireframe => new(
+                "Wireframe",
+                "Show lines instead of faces",
+                icon::CUBE_TRANSPARENT,
+                View,
+                Some((CTRL_SHIFT, Key::W)),
+            ),
             Self::Measure => new(
                 "Measure",
-                "Click two points or faces for their distance or angle; Esc ends",
-                icon::CROSSHAIR,
+                "Click vertices, edges, faces or points of the scan for distances and angles; Esc ends",
+                icon::RULER,
                 View,
                 Some((CTRL_SHIFT, Key::M)),
             ),
@@ -384,6 +388,8 @@ pub enum Action {
     SetPreparation(Preparation),
     /// Select a face of the part, or nothing.
     SelectFace(Option<u32>),
+    /// Select an edge of the part.
+    SelectEdge(u32),
     /// Mark the faces of a call, or none.
     MarkCall(Option<u32>),
     /// Put the cursor of the code pane at a byte.

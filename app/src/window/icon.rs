@@ -16,6 +16,8 @@ pub(super) const COMMAND: &str = "\u{E1C4}";
 pub(super) const CROSSHAIR: &str = "\u{E1D6}";
 /// Cube.
 pub(super) const CUBE: &str = "\u{E1DA}";
+/// Cube transparent.
+pub(super) const CUBE_TRANSPARENT: &str = "\u{EC7C}";
 /// Export.
 pub(super) const EXPORT: &str = "\u{EAF0}";
 /// File code.
@@ -28,6 +30,8 @@ pub(super) const FOLDER_OPEN: &str = "\u{E256}";
 pub(super) const FRAME_CORNERS: &str = "\u{E626}";
 /// Gear.
 pub(super) const GEAR: &str = "\u{E270}";
+/// Hash.
+pub(super) const HASH: &str = "\u{E2A2}";
 /// Image.
 pub(super) const IMAGE: &str = "\u{E2CA}";
 /// Keyboard.
@@ -42,6 +46,8 @@ pub(super) const PERSPECTIVE: &str = "\u{EBE6}";
 pub(super) const PLAY: &str = "\u{E3D0}";
 /// Polygon.
 pub(super) const POLYGON: &str = "\u{E6D0}";
+/// Ruler.
+pub(super) const RULER: &str = "\u{E6B8}";
 /// Scissors.
 pub(super) const SCISSORS: &str = "\u{EAE0}";
 /// Square.

@@ -33,4 +33,4 @@ pub use editor::{Completion, Editor, NumberDrag, Offer, ParameterKey};
 pub use guard::{Guard, Spent};
 pub use keeper::Folders;
 pub use state::{Layout, Selection, State, Tab};
-pub use view::{Measured, Measuring, Picked, measure};
+pub use view::{EdgeGeometry, Element, Feature, Measured, Measuring, Picked, between};

@@ -2,7 +2,7 @@
 
 use super::editor::Editor;
 use super::theme::{Palette, gpu};
-use super::view::Measuring;
+use super::view::{Element, Measuring};
 pub(super) use crate::number::unit_suffix;
 use crate::render::{Camera, Section, View};
 
@@ -52,8 +52,10 @@ impl Tab {
 pub struct Selection {
     /// The selected face.
     pub face: Option<u32>,
-    /// The face under the pointer.
-    pub hovered: Option<u32>,
+    /// The selected edge; there is none while a face is selected.
+    pub edge: Option<u32>,
+    /// The face or edge under the pointer.
+    pub hovered: Option<Element>,
     /// The call whose faces are marked.
     pub call: Option<u32>,
 }

@@ -10,20 +10,23 @@ use serde::Serialize;
 use crate::arguments::WindowBenchArguments;
 use crate::failure::Failure;
 use crate::output::Console;
-use crate::render::{Camera, Detail, Drawing, Gpu, NoGpu, Renderer, Shape, ShapeData, Target, View};
+use crate::render::{Camera, Detail, Drawing, Gpu, NoGpu, Pace, Renderer, Shape, ShapeData, Target, View};
 use crate::window::colors;
 
 /// Times of one shape.
 #[derive(Debug, Serialize)]
 struct Row {
     triangles: usize,
-    coarse_triangles: usize,
     /// To make what is drawn, on a thread of its own in the window.
     prepare_ms: f64,
     /// To hand it to the adapter.
     upload_ms: f64,
     still: Frames,
     moving: Frames,
+    /// Triangles the moving pictures came to rest at.
+    moving_triangles: usize,
+    /// Whether they have half the pixels each way.
+    is_halved: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -31,6 +34,9 @@ struct Frames {
     median_ms: f64,
     worst_ms: f64,
 }
+
+/// Moving pictures drawn before they are measured: as many as detail takes to settle.
+const SETTLING: u32 = 60;
 
 /// Draws and prints the table.
 pub(crate) fn execute(arguments: &WindowBenchArguments, console: Console) -> Result<(), Failure> {
@@ -60,7 +66,7 @@ pub(crate) fn execute(arguments: &WindowBenchArguments, console: Console) -> Res
                 row.upload_ms,
                 frames(&row.still),
                 frames(&row.moving),
-                if row.coarse_triangles == 0 { row.triangles } else { row.coarse_triangles },
+                format_args!("{}{}", row.moving_triangles, if row.is_halved { " (half size)" } else { "" }),
             );
         }
         text
@@ -71,6 +77,7 @@ fn measure(gpu: &Gpu, renderer: &Renderer, arguments: &WindowBenchArguments, tri
     let mesh = knob(triangles);
     let start = Instant::now();
     let mut data = ShapeData::of_mesh(&mesh, None);
+    data.is_closed = true;
     if gpu.is_software {
         data = data.with_coarse_detail();
     }
@@ -79,45 +86,65 @@ fn measure(gpu: &Gpu, renderer: &Renderer, arguments: &WindowBenchArguments, tri
     let shape = Shape::new(gpu, &data);
     wait(gpu)?;
     let upload_ms = ms(start);
-    let (target, moving_target) = (Target::new(gpu, arguments.size, 4), Target::new(gpu, arguments.size, 1));
-    let moving_target = if gpu.is_software { &moving_target } else { &target };
-    let [width, height] = arguments.size.map(|side| side as f32);
+    let [width, height] = arguments.size;
     let mut camera = Camera::default();
-    camera.fit(Vec3::ZERO, shape.radius() as f32, width / height);
-    let mut frames = |target: &Target, detail: Detail| -> Result<Frames, Failure> {
-        let mut times = Vec::new();
-        // The first frame makes the pipelines.
-        for frame in 0..=arguments.frames {
-            camera.orbit(Vec2::new(0.05, 0.01));
-            let view = View {
-                camera,
-                scene_origin: shape.origin(),
-                section: None,
-                section_color: colors::cut(),
-                background: colors::view(),
-                pixels_per_point: 1.0,
-            };
-            let start = Instant::now();
-            renderer.draw(gpu, target, &view, &[Drawing { shape: &shape, look: colors::scan_look(None), detail }]);
-            wait(gpu)?;
-            if frame > 0 {
-                times.push(ms(start));
-            }
-        }
-        times.sort_by(f64::total_cmp);
-        Ok(Frames { median_ms: times[times.len() / 2], worst_ms: times.last().copied().unwrap_or(0.0) })
+    camera.fit(Vec3::ZERO, shape.radius() as f32, width as f32 / height as f32);
+    let mut frame = |target: &Target, detail: Detail, pixels_per_point: f32| -> Result<f64, Failure> {
+        camera.orbit(Vec2::new(0.05, 0.01));
+        let view = View {
+            camera,
+            scene_origin: shape.origin(),
+            section: None,
+            section_color: colors::cut(),
+            background: colors::view(),
+            pixels_per_point,
+        };
+        let start = Instant::now();
+        renderer.draw(gpu, target, &view, &[Drawing { shape: &shape, look: colors::scan_look(None), detail }]);
+        wait(gpu)?;
+        Ok(ms(start))
     };
-    let moving_detail = if gpu.is_software { Detail::Moving } else { Detail::Full };
-    let still = frames(&target, Detail::Full)?;
-    let moving = frames(moving_target, moving_detail)?;
+    let smooth = Target::new(gpu, arguments.size, 4);
+    // The first frame makes the pipelines.
+    frame(&smooth, Detail::Full, 1.0)?;
+    let still = (0..arguments.frames).map(|_| frame(&smooth, Detail::Full, 1.0)).collect::<Result<_, _>>()?;
+    let plain = Target::new(gpu, arguments.size, 1);
+    let half = Target::new(gpu, arguments.size.map(|side| side.div_ceil(2)), 1);
+    let mut pace = Pace::default();
+    let mut moving = Vec::new();
+    for number in 0..SETTLING + arguments.frames {
+        let took_ms = if !gpu.is_software {
+            frame(&smooth, Detail::Full, 1.0)?
+        } else if pace.is_halved() {
+            frame(&half, pace.detail(), 0.5)?
+        } else {
+            frame(&plain, pace.detail(), 1.0)?
+        };
+        pace.note(took_ms);
+        if number >= SETTLING {
+            moving.push(took_ms);
+        }
+    }
+    let moving_detail = if gpu.is_software { pace.detail() } else { Detail::Full };
     Ok(Row {
         triangles: data.triangles.len() / 3,
-        coarse_triangles: data.coarse_triangles.len() / 3,
         prepare_ms,
         upload_ms,
-        still,
-        moving,
+        still: Frames::of(still),
+        moving: Frames::of(moving),
+        moving_triangles: shape.triangles_at(moving_detail) as usize,
+        is_halved: gpu.is_software && pace.is_halved(),
     })
+}
+
+impl Frames {
+    fn of(mut times: Vec<f64>) -> Self {
+        times.sort_by(f64::total_cmp);
+        Self {
+            median_ms: times.get(times.len() / 2).copied().unwrap_or(0.0),
+            worst_ms: times.last().copied().unwrap_or(0.0),
+        }
+    }
 }
 
 fn ms(since: Instant) -> f64 {

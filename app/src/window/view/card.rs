@@ -12,5 +12,8 @@ pub(super) fn card<R>(ui: &mut Ui, rect: Rect, name: &str, add: impl FnOnce(&mut
     ui.painter().rect(rect, 8.0, colors.panel, Stroke::new(1.0, colors.line), StrokeKind::Inside);
     let inner = rect.shrink2(vec2(10.0, 5.0));
     let builder = UiBuilder::new().max_rect(inner).layout(Layout::left_to_right(Align::Center));
-    add(&mut ui.new_child(builder))
+    let mut inside = ui.new_child(builder);
+    // The rail of a slider stands out from the card.
+    inside.visuals_mut().widgets.inactive.bg_fill = colors.line;
+    add(&mut inside)
 }

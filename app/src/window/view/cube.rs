@@ -25,12 +25,27 @@ const FACES: [(IVec3, &str); 6] = [
     (IVec3::NEG_Z, "Bottom"),
 ];
 
+/// Half the diagonal of a cube of half side 1.
+const DIAGONAL: f32 = 1.732_051;
+/// Space around it.
+const MARGIN: f32 = 8.0;
+
+/// Whether a view is large enough for the cube.
+fn has_room(area: Rect) -> bool {
+    area.width().min(area.height()) >= 6.0 * HALF_SIDE * DIAGONAL
+}
+
+/// The part of a view left of the cube.
+pub(super) fn beside(area: Rect) -> Rect {
+    let taken = if has_room(area) { 2.0 * (HALF_SIDE * DIAGONAL + MARGIN) } else { 0.0 };
+    area.with_max_x(area.max.x - taken)
+}
+
 /// The cube in the top right corner of a view.
 pub(super) fn show(window: &mut Window, ui: &Ui, screen: &Screen) {
-    // Half its diagonal, and a margin.
-    let reach = HALF_SIDE * 3f32.sqrt();
-    let center = screen.area.right_top() + vec2(-reach - 8.0, reach + 8.0);
-    if screen.area.width() < 6.0 * reach || screen.area.height() < 6.0 * reach {
+    let reach = HALF_SIDE * DIAGONAL;
+    let center = screen.area.right_top() + vec2(-reach - MARGIN, reach + MARGIN);
+    if !has_room(screen.area) {
         return;
     }
     let camera = window.state.camera;
@@ -128,7 +143,7 @@ fn paint(ui: &Ui, camera: &Camera, center: Pos2, hovered: Option<IVec3>, colors:
             vec![at(low[0], low[1]), at(high[0], low[1]), at(high[0], high[1]), at(low[0], high[1])]
         };
         let face = square([-1.0; 2], [1.0; 2]);
-        painter.add(egui::Shape::convex_polygon(face, colors.raised, Stroke::new(1.0, colors.line)));
+        painter.add(egui::Shape::convex_polygon(face, colors.raised, Stroke::new(1.0, colors.text_weak)));
         if let Some(region) = hovered.filter(|region| region.dot(normal) == 1) {
             let strip = |axis: Vec3| match region.as_vec3().dot(axis) {
                 c if c > 0.5 => (STRIP, 1.0),

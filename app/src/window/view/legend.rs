@@ -1,6 +1,6 @@
 //! The legend of the heat map: scale, histogram, tolerance.
 
-use egui::{Align2, Color32, FontId, Rect, Role, Slider, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align2, Color32, DragValue, FontId, Rect, Slider, SliderClamping, Ui, WidgetInfo, pos2, vec2};
 
 use super::card::card;
 use crate::document::Side;
@@ -65,11 +65,11 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui, area: Rect) {
     let size = item.input.scan().map_or(1.0, |scan| scan.bounds.longest_side());
     let bars = window.views.ready(Side::Input).and_then(|(_, ready)| ready.spread.as_ref()).map(|s| s.bars(heat.scale));
     let (width, height) = (300.0f32.min(area.width() - 24.0), 118.0);
-    if width < 160.0 || area.height() < 2.5 * height {
+    if width < 160.0 || area.height() < 2.0 * height {
         return;
     }
-    // In a narrow view above the axes and the size of points, else beside them.
-    let below = if area.width() < width + 250.0 { 84.0 } else { 12.0 };
+    // In a narrow view above the axes and the size of points, else beside them; in a low one over them.
+    let below = if area.width() < width + 250.0 && area.height() > 4.0 * height { 84.0 } else { 12.0 };
     let place = Rect::from_min_size(area.right_bottom() - vec2(width + 12.0, height + below), vec2(width, height));
     let chosen = card(ui, place, "Deviation scale", |ui| {
         let inner = ui.max_rect();
@@ -112,17 +112,30 @@ fn scale(ui: &Ui, inner: Rect, heat: Heat, bars: Option<&[f32]>, unit: &str) {
     }
 }
 
-/// The slider; the tolerance it was moved to.
+/// The tolerance as a number to type and as a slider; what it was changed to.
 fn tolerance(ui: &mut Ui, row: Rect, tolerance: f64, size: f64, unit: &str) -> Option<f64> {
     let mut ui =
         ui.new_child(egui::UiBuilder::new().max_rect(row).layout(egui::Layout::left_to_right(egui::Align::Center)));
-    ui.label(format!("Tolerance {}{unit}", number((tolerance * 1e4).round() / 1e4)));
-    ui.spacing_mut().slider_width = ui.available_width() - 4.0;
-    let mut value = tolerance;
+    let ui = &mut ui;
+    ui.spacing_mut().item_spacing.x = 6.0;
+    ui.label("Tolerance");
+    // As it was chosen, without the digits that f32 adds.
+    let mut value = (tolerance * 1e6).round() / 1e6;
+    let field = DragValue::new(&mut value).range(size * 1e-6..=size).speed(tolerance / 50.0);
+    let field = ui.add_sized([84.0, 22.0], field.max_decimals(4).suffix(unit));
+    field.widget_info(|| WidgetInfo { label: Some("Tolerance".into()), ..WidgetInfo::drag_value(true, value) });
+    let field = field.on_hover_text("Deviations up to this are green: drag, or click and type");
+    let rail = ui.available_width() - 4.0;
+    if rail < 40.0 {
+        // The field can be dragged too.
+        return (field.changed() && value > 0.0).then_some(value);
+    }
+    ui.spacing_mut().slider_width = rail;
     let slider = Slider::new(&mut value, size * 1e-4..=size * 0.05).logarithmic(true).show_value(false);
-    let response = ui.add(slider).on_hover_text("Deviations up to this are green");
-    response.widget_info(|| WidgetInfo { label: Some("Tolerance".into()), ..WidgetInfo::new(Role::Slider) });
-    response.changed().then_some(value)
+    let slider = ui.add(slider.clamping(SliderClamping::Never)).on_hover_text("Deviations up to this are green");
+    slider.widget_info(|| WidgetInfo::slider(true, value, "Tolerance, slider"));
+    let usable = value.is_finite() && value > 0.0;
+    (usable && (field.changed() || slider.changed())).then_some(value)
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
-//! Moving the camera, and what is under the pointer.
+//! Moving the camera.
 
-use egui::{Rect, Ui};
-use glam::{DVec3, Vec2};
+use egui::Ui;
+use glam::Vec2;
 
-use super::measure::Picked;
-use crate::document::Side;
 use crate::render::Camera;
 use crate::settings::{Motion, MouseButton, MousePreset};
 use crate::window::app::Window;
@@ -55,49 +53,4 @@ fn motion(mouse: MousePreset, ui: &Ui, response: &egui::Response) -> Option<Moti
         .into_iter()
         .filter(|(button, _)| response.dragged_by(*button))
         .find_map(|(_, button)| mouse.motion(button, shift, ctrl))
-}
-
-/// Selects the face under a click, or takes it as an end of a measure; remembers the one under the pointer.
-pub(super) fn pick(window: &mut Window, ui: &Ui, response: &egui::Response, sides: &[Side]) {
-    let at = response.hover_pos().filter(|_| !response.dragged());
-    let hit = at.and_then(|pointer| sides.iter().find_map(|side| hit(window, *side, response.rect, pointer)));
-    if sides.contains(&Side::Result) {
-        let face = hit.and_then(|hit| hit.face);
-        if window.state.selection.hovered != face {
-            window.state.selection.hovered = face;
-            ui.ctx().request_repaint();
-        }
-    }
-    if !response.clicked() {
-        return;
-    }
-    if window.state.measuring.is_some() {
-        window.actions.extend(hit.map(Action::Pick));
-    } else if sides.contains(&Side::Result) {
-        window.actions.push(Action::SelectFace(hit.and_then(|hit| hit.face)));
-    }
-}
-
-/// The point of the scan or the part that is seen at `pointer`.
-fn hit(window: &Window, side: Side, area: Rect, pointer: egui::Pos2) -> Option<Picked> {
-    let (_, ready) = window.views.ready(side)?;
-    let at = (pointer - area.center()) / area.height();
-    let (origin, direction) = window.state.camera.ray(Vec2::new(at.x, at.y));
-    let direction: DVec3 = direction.as_dvec3();
-    let query = ready.pick.as_ref()?;
-    let mut from = origin.as_dvec3() + window.state.scene_origin;
-    // What a section cuts away is not hit.
-    for _ in 0..16 {
-        let hit = query.ray(from, direction)?;
-        let cut = window.state.section.is_some_and(|section| section.normal.dot(hit.point) > section.distance);
-        if !cut {
-            let part = window.document.active().and_then(|item| item.program.part.as_ref());
-            let face = part
-                .filter(|_| side == Side::Result)
-                .and_then(|part| part.mesh.triangle_faces.get(hit.triangle).copied());
-            return Some(Picked { point: hit.point, face });
-        }
-        from = hit.point + direction * (1e-6 * (1.0 + hit.distance));
-    }
-    None
 }

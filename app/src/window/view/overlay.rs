@@ -1,16 +1,17 @@
-//! What is written over a view: its title, the selected face, the axes; and the size of points.
+//! What is written over a view: its title, the selected face or edge, the axes; and the size of points.
 
 use egui::{Align2, FontId, Painter, Pos2, Rect, Role, Slider, Ui, WidgetInfo, pos2, vec2};
 use partwright_geometry::Geometry;
 
 use super::card::card;
-use super::measure::face_facts;
+use super::cube;
+use super::measure::{Element, edge_facts, face_facts};
 use super::shapes::Shown;
-use crate::document::Side;
+use crate::document::{Part, Side};
 use crate::render::Camera;
 use crate::window::app::Window;
 use crate::window::command::Action;
-use crate::window::state::unit_suffix;
+use crate::window::state::{Selection, unit_suffix};
 use crate::window::theme::{self, Palette};
 
 /// Title, facts of the selected face, axes, size of points.
@@ -27,18 +28,38 @@ pub(super) fn show(ui: &mut Ui, window: &mut Window, area: Rect, sides: &[Side],
     let font = FontId::new(12.0, theme::strong_family());
     painter.text(area.min + vec2(14.0, 12.0), Align2::LEFT_TOP, title, font, colors.text);
     if sides.contains(&Side::Result)
-        && let (Some(part), Some(face)) = (&shown.part, window.state.selection.face)
+        && window.state.measuring.is_none()
+        && let Some(part) = &shown.part
         && let Some(item) = window.document.active()
-        && let Some(text) = face_facts(part, face, unit_suffix(item.unit()))
+        && let Some(text) = selected_facts(part, window.state.selection, unit_suffix(item.unit()))
     {
-        // Beside the title, left of the cube.
-        let at = area.min + vec2(14.0, 36.0);
-        label(&painter, area, at, Align2::LEFT_TOP, &text, FontId::proportional(12.0), colors);
+        label(
+            &painter,
+            cube::beside(area),
+            area.min + FACTS,
+            Align2::LEFT_TOP,
+            &text,
+            FontId::proportional(12.0),
+            colors,
+        );
     }
     axes(&painter, area, &window.state.camera, colors);
     let is_cloud = matches!(&shown.input, Some((geometry, _)) if matches!(**geometry, Geometry::Cloud(_)));
     if is_cloud && sides.contains(&Side::Input) {
         point_size(ui, window, area);
+    }
+}
+
+/// Where facts stand in a view: below its title.
+pub(super) const FACTS: egui::Vec2 = vec2(14.0, 36.0);
+
+/// What is selected in words; what is under the pointer while nothing is.
+fn selected_facts(part: &Part, selection: Selection, unit: &str) -> Option<String> {
+    let face = selection.face.map(Element::Face);
+    match face.or(selection.edge.map(Element::Edge)).or(selection.hovered)? {
+        Element::Face(face) => face_facts(part, face, unit),
+        Element::Edge(edge) => edge_facts(part, edge, unit),
+        Element::Vertex | Element::ScanPoint => None,
     }
 }
 
@@ -90,6 +111,6 @@ fn axes(painter: &Painter, area: Rect, camera: &Camera, colors: &Palette) {
         let end = origin + vec2(axis.dot(camera.right()), -axis.dot(camera.up())) * 26.0;
         painter.line_segment([origin, end], egui::Stroke::new(2.0, color));
         let font = FontId::new(11.0, theme::strong_family());
-        painter.text(end + (end - origin) * 0.28, Align2::CENTER_CENTER, name, font, color);
+        painter.text(end + (end - origin) * 0.34, Align2::CENTER_CENTER, name, font, color);
     }
 }

@@ -3,16 +3,19 @@
 use egui::{Rect, Sense, Ui, pos2};
 
 use super::shapes::{Looks, Shown};
-use super::{cube, legend, measure, navigate, overlay, section};
+use super::{cube, legend, measure, navigate, overlay, pick, section};
 use crate::document::Side;
 use crate::render::{Heat, Look};
 use crate::report;
 use crate::window::app::Window;
-use crate::window::state::Layout;
+use crate::window::apply;
+use crate::window::state::{Layout, Selection};
 use crate::window::theme::{self, Palette, gpu};
 
 /// Width of the line between two views.
 const GAP: f32 = 1.0;
+/// Below this width two views do not stand beside each other but above each other, if they are larger so.
+const NARROW: f32 = 440.0;
 
 /// A view on the screen.
 pub(super) struct Screen {
@@ -25,33 +28,53 @@ pub(super) struct Screen {
 /// The 3D part of the window.
 pub(in crate::window) fn show(window: &mut Window, ui: &mut Ui) {
     let Some(shown) = Shown::of(window) else { return };
+    if let Err(fault) = window.views.reload_shaders() {
+        apply::fail(window, &format!("The shaders stay as they were: {fault}"));
+    }
     window.views.refresh(&shown, ui.ctx());
     let screens = arrange(window.state.layout, shown.input.is_some(), ui.available_rect_before_wrap());
+    let aspects = screens.iter().map(|screen| screen.area.width() / screen.area.height().max(1.0));
+    let aspect = aspects.fold(f32::INFINITY, f32::min).max(1e-3);
     if !window.state.fitted
         && let Some((center, radius)) = window.views.extent()
     {
-        let aspect = screens.iter().map(|screen| screen.area.width() / screen.area.height().max(1.0));
-        window.state.camera.fit(glam::Vec3::ZERO, radius as f32, aspect.fold(f32::INFINITY, f32::min));
+        window.state.camera.fit(glam::Vec3::ZERO, radius as f32, aspect);
         window.state.scene_origin = center;
         window.state.fitted = true;
+    } else if let Some(before) = window.views.aspect {
+        // What was seen across stays in sight when the views get narrower or wider.
+        window.state.camera.half_height *= before.min(1.0) / aspect.min(1.0);
     }
+    window.views.aspect = Some(aspect);
     // All views are moved before any is drawn: they share the camera.
     let mut moving = false;
     for screen in &screens {
         let response = ui.allocate_rect(screen.area, Sense::click_and_drag());
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Canvas, true, screen.name));
         moving |= navigate::moved(window, ui, &response);
-        navigate::pick(window, ui, &response, screen.sides);
+        pick::pick(window, ui, &response, screen.sides);
     }
+    let start = std::time::Instant::now();
     for screen in &screens {
         picture(window, ui, &shown, screen, moving);
         overlay::show(ui, window, screen.area, screen.sides, &shown);
         measure::show(window, ui, screen.area);
         cube::show(window, ui, screen);
     }
-    if let [left, right] = screens.as_slice() {
-        let x = (left.area.max.x + right.area.min.x) * 0.5;
-        ui.painter().vline(x, left.area.y_range(), egui::Stroke::new(GAP, theme::of(ui).line));
+    if moving {
+        window.views.keep_pace(start);
+    }
+    if window.views.is_refining() {
+        ui.ctx().request_repaint();
+    }
+    if let [first, second] = screens.as_slice() {
+        let line = egui::Stroke::new(GAP, theme::of(ui).line);
+        let [end, begin] = [first.area.max, second.area.min];
+        if begin.x > first.area.min.x {
+            ui.painter().vline((end.x + begin.x) * 0.5, first.area.y_range(), line);
+        } else {
+            ui.painter().hline(first.area.x_range(), (end.y + begin.y) * 0.5, line);
+        }
     }
     if let Some(first) = screens.first() {
         let all = screens.iter().fold(first.area, |all, screen| all.union(screen.area));
@@ -64,20 +87,30 @@ pub(in crate::window) fn show(window: &mut Window, ui: &mut Ui) {
 
 fn arrange(layout: Layout, has_input: bool, area: Rect) -> Vec<Screen> {
     match layout {
+        Layout::SideBySide if has_input && area.width() < NARROW.min(area.height()) => {
+            let height = (area.height() - GAP) * 0.5;
+            let upper = Rect::from_min_size(area.min, egui::vec2(area.width(), height));
+            let lower = Rect::from_min_size(pos2(area.min.x, area.min.y + height + GAP), upper.size());
+            scan_and_part(upper, lower)
+        }
         Layout::SideBySide if has_input => {
             let width = (area.width() - GAP) * 0.5;
             let left = Rect::from_min_size(area.min, egui::vec2(width, area.height()));
             let right = Rect::from_min_size(pos2(area.min.x + width + GAP, area.min.y), left.size());
-            vec![
-                Screen { number: 0, area: left, sides: &[Side::Input], name: "Input view" },
-                Screen { number: 1, area: right, sides: &[Side::Result], name: "Result view" },
-            ]
+            scan_and_part(left, right)
         }
         Layout::Overlay if has_input => {
             vec![Screen { number: 0, area, sides: &[Side::Result, Side::Input], name: "Overlay view" }]
         }
         _ => vec![Screen { number: 1, area, sides: &[Side::Result], name: "Result view" }],
     }
+}
+
+fn scan_and_part(scan: Rect, part: Rect) -> Vec<Screen> {
+    vec![
+        Screen { number: 0, area: scan, sides: &[Side::Input], name: "Input view" },
+        Screen { number: 1, area: part, sides: &[Side::Result], name: "Result view" },
+    ]
 }
 
 fn picture(window: &mut Window, ui: &Ui, shown: &Shown, screen: &Screen, moving: bool) {
@@ -101,7 +134,11 @@ fn picture(window: &mut Window, ui: &Ui, shown: &Shown, screen: &Screen, moving:
         };
         Some((key, look(colors, side, style)))
     });
-    let looks = Looks { view, drawn: drawn.collect(), selection: state.selection, size_px, moving };
+    // What is picked shows in the part only: a large scan is not drawn again for it.
+    let has_part = sides.contains(&Side::Result);
+    let selection = if has_part { state.selection } else { Selection::default() };
+    let measured = state.measuring.filter(|_| has_part).map_or([None; 2], |measuring| measuring.elements());
+    let looks = Looks { view, drawn: drawn.collect(), selection, measured, size_px, moving };
     let Some(texture) = window.views.draw(number, &looks, shown) else { return };
     let uv = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
     ui.painter().image(texture, area, uv, egui::Color32::WHITE);

@@ -1,23 +1,31 @@
 //! What is drawn: made on threads, kept on the GPU, drawn into textures only when something changed.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use egui::TextureId;
 use glam::DVec3;
 use partwright_geometry::Geometry;
-use partwright_geometry::query::MeshQuery;
 
 use super::legend::Spread;
+use super::measure::Element;
+use super::pick::Picker;
 use crate::document::{Comparison, ItemId, Part, Side};
-use crate::render::{Detail, Drawing, Gpu, Look, Renderer, Shape, ShapeData, Target, View};
+use crate::render::{
+    Detail, Drawing, Gpu, Look, Pace, Renderer, ShaderFault, ShaderWatch, Shape, ShapeData, Slice, Stopwatch, Target,
+    View,
+};
 use crate::window::app::Window;
 use crate::window::state::Selection;
 
 /// A shape ready to be drawn and to be hit by rays.
 pub(super) struct Ready {
     pub(super) shape: Shape,
-    pub(super) pick: Option<Arc<MeshQuery>>,
+    /// Filled in after the shape is shown already: for large ones it takes longer.
+    pub(super) pick: Arc<OnceLock<Picker>>,
+    /// Whether it is being filled in, or is: a scan's only once something is measured.
+    pick_asked: bool,
     pub(super) edges: bool,
     /// How often every deviation occurs, where there are any.
     pub(super) spread: Option<Spread>,
@@ -45,9 +53,7 @@ struct Slot {
 /// A shape as the thread that made it hands it over.
 struct Made {
     key: Key,
-    data: ShapeData,
-    pick: Option<Arc<MeshQuery>>,
-    spread: Option<Spread>,
+    ready: Ready,
 }
 
 /// What decides how a picture looks; as long as it is the same, the texture is right.
@@ -56,15 +62,24 @@ pub(super) struct Looks {
     pub(super) view: View,
     pub(super) drawn: Vec<(Key, Look)>,
     pub(super) selection: Selection,
+    /// What is being measured.
+    pub(super) measured: [Option<Element>; 2],
     pub(super) size_px: [u32; 2],
     /// Whether the camera is being moved.
     pub(super) moving: bool,
 }
 
+/// Triangles, lines and points of a slice of a picture on a software adapter: what takes little more than a frame.
+const SLICE_PRIMITIVES: u32 = 150_000;
+
 /// A texture that egui shows.
 #[derive(Default)]
 struct Screen {
     target: Option<Target>,
+    /// The one before: between motion and rest it is needed again.
+    spare: Option<Target>,
+    /// The slice of the full picture that is drawn next, while a coarse one is shown.
+    refining: Option<Slice>,
     texture: Option<TextureId>,
     last: Option<Looks>,
 }
@@ -77,6 +92,12 @@ pub(in crate::window) struct Views {
     slots: Vec<Slot>,
     screens: [Screen; 2],
     made: (Sender<Made>, Receiver<Made>),
+    /// Width over height of the narrowest view in the frame before.
+    pub(super) aspect: Option<f32>,
+    pace: Pace,
+    stopwatch: Stopwatch,
+    /// The shaders of the source tree, in debug builds.
+    shaders: Option<ShaderWatch>,
     /// Counts pictures drawn, for tests and for the idle check.
     pub(in crate::window) drawn: u64,
 }
@@ -85,13 +106,18 @@ pub(in crate::window) struct Views {
 pub(super) struct Shown {
     pub(super) item: ItemId,
     pub(super) input: Option<(Arc<Geometry>, Option<Arc<Comparison>>)>,
+    /// Whether the scan is one closed surface that faces outwards.
+    is_closed: bool,
     pub(super) part: Option<Arc<Part>>,
     pub(super) is_current: bool,
     wires: bool,
+    /// Whether the measuring tool is on.
+    is_measured: bool,
 }
 
 impl Views {
-    pub(in crate::window) fn new(gpu: Gpu, egui: egui_wgpu::RenderState) -> Self {
+    pub(in crate::window) fn new(gpu: Gpu, egui: egui_wgpu::RenderState, ctx: &egui::Context) -> Self {
+        let ctx = ctx.clone();
         let renderer = Renderer::new(&gpu);
         Self {
             gpu,
@@ -100,6 +126,10 @@ impl Views {
             slots: Vec::new(),
             screens: [Screen::default(), Screen::default()],
             made: channel(),
+            aspect: None,
+            pace: Pace::default(),
+            stopwatch: Stopwatch::default(),
+            shaders: ShaderWatch::of_source_tree(move || ctx.request_repaint()),
             drawn: 0,
         }
     }
@@ -114,14 +144,35 @@ impl Views {
         self.screens.get(number)?.target.as_ref().map(Target::size_px)
     }
 
+    /// Draws with the shaders of the source tree when they changed.
+    ///
+    /// # Errors
+    /// What is wrong with them; those before stay.
+    pub(super) fn reload_shaders(&mut self) -> Result<(), ShaderFault> {
+        let Some(changed) = self.shaders.as_ref().and_then(ShaderWatch::changed) else { return Ok(()) };
+        self.renderer.reload(&self.gpu, changed?)?;
+        for screen in &mut self.screens {
+            screen.last = None;
+        }
+        Ok(())
+    }
+
     /// Takes over shapes that were made, asks for those that are missing, and forgets what is not shown any more.
     pub(super) fn refresh(&mut self, shown: &Shown, ctx: &egui::Context) {
-        while let Ok(Made { key, data, pick, spread }) = self.made.1.try_recv() {
+        while let Ok(Made { key, ready }) = self.made.1.try_recv() {
             if let Some(slot) = self.slots.iter_mut().find(|slot| slot.key == key) {
-                let edges = !data.edges.is_empty();
-                slot.ready = Some(Ready { shape: Shape::new(&self.gpu, &data), pick, edges, spread });
+                slot.ready = Some(ready);
                 self.slots.retain(|other| other.key == key || other.key.side != key.side || other.ready.is_none());
             }
+        }
+        // The survey of a scan comes after its shape.
+        for slot in self.slots.iter_mut().filter(|slot| slot.key.side == Side::Input && slot.key.item == shown.item) {
+            if let Some(ready) = &mut slot.ready {
+                ready.shape.set_closed(shown.is_closed);
+            }
+        }
+        if shown.is_measured {
+            self.ask_for_pickers(shown, ctx);
         }
         for side in [Side::Input, Side::Result] {
             let Some(key) = shown.key(side) else {
@@ -138,32 +189,56 @@ impl Views {
         }
     }
 
-    /// Whether a shape is still being made.
+    /// Whether a shape is still being made, or cannot be picked yet.
     pub(in crate::window) fn is_waiting(&self) -> bool {
-        self.slots.iter().any(|slot| slot.ready.is_none())
+        let waits = |ready: &Ready| ready.pick_asked && ready.pick.get().is_none();
+        self.slots.iter().any(|slot| slot.ready.as_ref().is_none_or(waits)) || self.is_refining()
     }
 
+    /// Makes what scans are picked with, once something is to be measured on them.
+    fn ask_for_pickers(&mut self, shown: &Shown, ctx: &egui::Context) {
+        for slot in &mut self.slots {
+            let Some(ready) = slot.ready.as_mut().filter(|ready| !ready.pick_asked) else { continue };
+            let (pick, ctx) = (Arc::clone(&ready.pick), ctx.clone());
+            let Some((geometry, _)) = shown.input.clone().filter(|_| slot.key.side == Side::Input) else { continue };
+            let work = move || {
+                pick.get_or_init(|| Picker::of_geometry(&geometry));
+                ctx.request_repaint();
+            };
+            ready.pick_asked = std::thread::Builder::new().name("picker".into()).spawn(work).is_ok();
+        }
+    }
+
+    /// Makes a shape on a thread of its own: what is drawn, handed to the adapter; then what is needed to pick it.
     fn make(&self, key: Key, shown: &Shown, ctx: &egui::Context) {
-        let (sender, ctx) = (self.made.0.clone(), ctx.clone());
-        let (input, part, is_software) = (shown.input.clone(), shown.part.clone(), self.gpu.is_software);
+        let (sender, ctx, gpu) = (self.made.0.clone(), ctx.clone(), self.gpu.clone());
+        let input = shown.input.clone();
+        let part = shown.part.clone().filter(|_| key.side == Side::Result);
+        // Another colouring of the same scan is picked as before.
+        let alike = |slot: &&Slot| {
+            Key { deviations: 0, wires: false, ..slot.key } == Key { deviations: 0, wires: false, ..key }
+        };
+        let picker = self.slots.iter().filter(alike).find_map(|slot| Some(Arc::clone(&slot.ready.as_ref()?.pick)));
         let work = move || {
             let made = match key.side {
-                Side::Input => input.map(|(geometry, comparison)| {
+                Side::Input => input.as_ref().map(|(geometry, comparison)| {
                     let deviations = comparison.as_ref().map(|c| c.distances.as_slice());
-                    let pick = match &*geometry {
-                        Geometry::Mesh(mesh) => MeshQuery::new(mesh).ok(),
-                        Geometry::Cloud(_) => None,
-                    };
-                    (ShapeData::of_geometry(&geometry, deviations), pick, deviations.and_then(Spread::of))
+                    (ShapeData::of_geometry(geometry, deviations), deviations.and_then(Spread::of))
                 }),
-                Side::Result => {
-                    part.map(|part| (ShapeData::of_part(&part), MeshQuery::new(&part.mesh.mesh).ok(), None))
-                }
+                Side::Result => part.as_ref().map(|part| (ShapeData::of_part(part), None)),
             };
-            if let Some((data, pick, spread)) = made {
-                let data = if is_software { data.with_coarse_detail() } else { data };
-                let data = if key.wires { data.with_wires() } else { data };
-                let _ = sender.send(Made { key, data, pick: pick.map(Arc::new), spread });
+            let Some((data, spread)) = made else { return };
+            let data = if gpu.is_software { data.with_coarse_detail() } else { data };
+            let data = if key.wires { data.with_wires() } else { data };
+            let pick = picker.unwrap_or_default();
+            let edges = !data.edges.is_empty();
+            let (own, pick_asked) = (Arc::clone(&pick), part.is_some() || pick.get().is_some());
+            let ready = Ready { shape: Shape::new(&gpu, &data), pick: own, pick_asked, edges, spread };
+            drop(data);
+            let _ = sender.send(Made { key, ready });
+            ctx.request_repaint();
+            if let Some(part) = part {
+                pick.get_or_init(|| Picker::of_part(&part));
                 ctx.request_repaint();
             }
         };
@@ -201,10 +276,14 @@ impl Shown {
         let comparison = program.current_comparison().filter(|_| window.state.heat).cloned();
         Some(Self {
             item: item.id,
+            is_closed: item.input.scan().and_then(|scan| scan.survey.as_ref()?.mesh.as_ref()).is_some_and(|mesh| {
+                mesh.watertight && mesh.shells == 1 && mesh.volume.is_some_and(|volume| volume > 0.0)
+            }),
             input: item.input.scan().map(|scan| (Arc::clone(&scan.prepared), comparison)),
             part: program.part.clone(),
             is_current: program.is_current(),
             wires: window.state.wireframe,
+            is_measured: window.state.measuring.is_some(),
         })
     }
 
@@ -222,65 +301,132 @@ impl Shown {
 }
 
 impl Views {
-    /// Draws a view if it looks otherwise than before; its texture.
+    /// Draws a view if it looks otherwise than before; its texture. On a software adapter a large shape is shown coarsely at
+    /// once, and in full when all slices of the picture are drawn, one in every frame.
     pub(super) fn draw(&mut self, number: usize, looks: &Looks, shown: &Shown) -> Option<TextureId> {
-        let (samples, detail) =
-            if self.gpu.is_software && looks.moving { (1, Detail::Moving) } else { (4, Detail::Full) };
-        let screen = &mut self.screens[number];
-        let fits = screen.target.as_ref().is_some_and(|t| t.size_px() == looks.size_px && t.samples() == samples);
-        if fits && screen.last.as_ref() == Some(looks) {
-            return screen.texture;
+        if self.screens[number].last.as_ref() != Some(looks) {
+            let slices = if self.gpu.is_software { self.slices(looks) } else { 1 };
+            let coarse = self.gpu.is_software && (looks.moving || slices > 1);
+            self.mark(looks, shown);
+            self.draw_whole(number, looks, coarse);
+            let screen = &mut self.screens[number];
+            screen.refining = (coarse && !looks.moving).then_some(Slice { index: 0, of: slices });
+            screen.last = Some(looks.clone());
+        } else if let Some(slice) = self.screens[number].refining {
+            self.draw_slice(number, looks, slice);
         }
-        if !fits {
-            let target = Target::new(&self.gpu, looks.size_px, samples);
-            let mut renderer = self.egui.renderer.write();
-            let filter = wgpu::FilterMode::Linear;
-            match screen.texture {
-                Some(id) => {
-                    renderer.update_egui_texture_from_wgpu_texture(
-                        &self.egui.device,
-                        target.texture_view(),
-                        filter,
-                        id,
-                    );
-                }
-                None => {
-                    screen.texture =
-                        Some(renderer.register_native_texture(&self.egui.device, target.texture_view(), filter));
-                }
-            }
-            screen.target = Some(target);
-        }
-        screen.last = Some(looks.clone());
-        let target = self.screens[number].target.as_ref()?;
-        let mut drawings = Vec::new();
-        for (key, look) in &looks.drawn {
-            let Some(ready) = self.slots.iter().find(|slot| slot.key == *key).and_then(|slot| slot.ready.as_ref())
-            else {
-                continue;
-            };
-            if key.side == Side::Result
-                && let Some(part) = &shown.part
-            {
-                ready.shape.mark(&self.gpu, &marks(part, looks.selection));
-            }
-            drawings.push(Drawing { shape: &ready.shape, look: *look, detail });
-        }
-        self.renderer.draw(&self.gpu, target, &looks.view, &drawings);
-        self.drawn += 1;
         self.screens[number].texture
+    }
+
+    /// Whether a picture is drawn more finely in the next frame.
+    pub(super) fn is_refining(&self) -> bool {
+        self.screens.iter().any(|screen| screen.refining.is_some())
+    }
+
+    fn slices(&self, looks: &Looks) -> u32 {
+        let ready = looks.drawn.iter().filter_map(|(key, _)| self.drawn_shape(key));
+        ready.map(Shape::primitives).fold(0, u32::saturating_add).div_ceil(SLICE_PRIMITIVES).max(1)
+    }
+
+    fn drawn_shape(&self, key: &Key) -> Option<&Shape> {
+        let slot = self.slots.iter().find(|slot| slot.key == *key)?;
+        slot.ready.as_ref().map(|ready| &ready.shape)
+    }
+
+    fn drawings(&self, looks: &Looks, detail: Detail) -> Vec<Drawing<'_>> {
+        let shape = |(key, look): &(Key, Look)| Some(Drawing { shape: self.drawn_shape(key)?, look: *look, detail });
+        looks.drawn.iter().filter_map(shape).collect()
+    }
+
+    fn mark(&self, looks: &Looks, shown: &Shown) {
+        let Some(part) = &shown.part else { return };
+        for (key, _) in looks.drawn.iter().filter(|(key, _)| key.side == Side::Result) {
+            if let Some(shape) = self.drawn_shape(key) {
+                shape.mark(&self.gpu, &marks(part, looks));
+            }
+        }
+    }
+
+    fn draw_whole(&mut self, number: usize, looks: &Looks, coarse: bool) {
+        let (samples, detail) = if coarse { (1, self.pace.detail()) } else { (4, Detail::Full) };
+        let halved = coarse && self.pace.is_halved();
+        let size_px = looks.size_px.map(|side| if halved { side.div_ceil(2) } else { side });
+        let mut view = looks.view;
+        if halved {
+            view.pixels_per_point *= 0.5;
+        }
+        let fits = |target: &Target| target.size_px() == size_px && target.samples() == samples;
+        let screen = &mut self.screens[number];
+        if !screen.target.as_ref().is_some_and(fits) {
+            std::mem::swap(&mut screen.target, &mut screen.spare);
+            let target = screen.target.take().filter(fits);
+            screen.target = Some(target.unwrap_or_else(|| Target::new(&self.gpu, size_px, samples)));
+            self.show_target(number);
+        }
+        if let Some(target) = &self.screens[number].target {
+            self.renderer.draw(&self.gpu, target, &view, &self.drawings(looks, detail));
+            self.drawn += 1;
+        }
+    }
+
+    /// Draws a slice into the target that is not shown, and shows it after the last one.
+    fn draw_slice(&mut self, number: usize, looks: &Looks, slice: Slice) {
+        let fits = |target: &Target| target.size_px() == looks.size_px && target.samples() == 4;
+        let target = self.screens[number].spare.take().filter(fits);
+        let target = target.unwrap_or_else(|| Target::new(&self.gpu, looks.size_px, 4));
+        self.renderer.draw_slice(&self.gpu, &target, &looks.view, &self.drawings(looks, Detail::Full), slice);
+        let screen = &mut self.screens[number];
+        screen.spare = Some(target);
+        screen.refining = (!slice.is_last()).then_some(Slice { index: slice.index + 1, ..slice });
+        if slice.is_last() {
+            std::mem::swap(&mut screen.target, &mut screen.spare);
+            self.drawn += 1;
+            self.show_target(number);
+        }
+    }
+
+    /// Lets egui show the target of a screen.
+    fn show_target(&mut self, number: usize) {
+        let screen = &mut self.screens[number];
+        let Some(target) = &screen.target else { return };
+        let (device, filter) = (&self.egui.device, wgpu::FilterMode::Linear);
+        let mut renderer = self.egui.renderer.write();
+        match screen.texture {
+            Some(id) => renderer.update_egui_texture_from_wgpu_texture(device, target.texture_view(), filter, id),
+            None => screen.texture = Some(renderer.register_native_texture(device, target.texture_view(), filter)),
+        }
+    }
+
+    /// The pictures of a frame in motion are submitted, begun at `start`: they are timed, and the next fit themselves to it.
+    pub(super) fn keep_pace(&mut self, start: Instant) {
+        if self.gpu.is_software {
+            for took_ms in self.stopwatch.times() {
+                self.pace.note(took_ms);
+            }
+            self.stopwatch.start(&self.gpu, start);
+        }
     }
 }
 
 /// The words of `face_marks` in the shaders.
-fn marks(part: &Part, selection: Selection) -> Vec<u32> {
-    let mut marks = vec![0u32; part.faces.len()];
-    let mut set = |face: Option<u32>, bit: u32| {
-        if let Some(mark) = face.and_then(|face| marks.get_mut(face as usize)) {
+fn marks(part: &Part, looks: &Looks) -> Vec<u32> {
+    let selection = looks.selection;
+    // Those of the edges stand after those of the faces.
+    let faces = part.faces.len() as u32;
+    let mut marks = vec![0u32; part.faces.len() + part.mesh.edges.len()];
+    let word = |element: Element| match element {
+        Element::Face(face) => (face < faces).then_some(face),
+        Element::Edge(edge) => faces.checked_add(edge),
+        Element::Vertex | Element::ScanPoint => None,
+    };
+    let mut set = |element: Option<Element>, bit: u32| {
+        if let Some(mark) = element.and_then(word).and_then(|word| marks.get_mut(word as usize)) {
             *mark |= bit;
         }
     };
-    set(selection.face, 1);
+    set(selection.face.map(Element::Face), 1);
+    set(selection.edge.map(Element::Edge), 1);
+    looks.measured.into_iter().for_each(|element| set(element, 1));
     set(selection.hovered, 2);
     if let Some(call) = selection.call {
         for face in part.faces_of_call(call) {
