@@ -103,6 +103,7 @@ pub(in crate::window) struct Views {
 }
 
 /// What is shown of an item.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Shown {
     pub(super) item: ItemId,
     pub(super) input: Option<(Arc<Geometry>, Option<Arc<Comparison>>)>,
