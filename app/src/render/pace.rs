@@ -13,14 +13,14 @@ use super::{Detail, Gpu, MOVING_TRIANGLES};
 /// The time that the views' pictures of one frame may take, in milliseconds: of the 33 of a frame, what is left after the
 /// panels are painted, and a margin.
 const GOAL_MS: f64 = 20.0;
-/// Below this share of the goal a level with twice the triangles is within it too.
-const FAST: f64 = 0.45;
+/// Below this share of the goal a level with twice the triangles is tried: much of a picture is not its triangles.
+const FAST: f64 = 0.7;
 /// Pictures in a row that have to be slow before the next are coarser: one alone may have waited for something else.
 const SLOW_IN_A_ROW: u32 = 2;
 /// Pictures in a row that have to be fast before the next are finer, at first.
 const FAST_IN_A_ROW: u32 = 6;
 /// And at most, after finer levels have been tried in vain.
-const MOST_IN_A_ROW: u32 = 96;
+const MOST_IN_A_ROW: u32 = 240;
 
 /// A level of detail and whether pictures have half the pixels each way.
 const STEPS: [(u32, bool); 8] = {

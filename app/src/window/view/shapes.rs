@@ -176,8 +176,13 @@ impl Views {
 
     /// Whether a shape is still being made, or cannot be picked yet.
     pub(in crate::window) fn is_waiting(&self) -> bool {
-        let waits = |ready: &Ready| ready.pick_asked && ready.pick.get().is_none();
-        self.slots.iter().any(|slot| slot.ready.as_ref().is_none_or(waits)) || self.is_refining()
+        self.slots.iter().any(|slot| slot.ready.is_none()) || self.prepares_picking() || self.is_refining()
+    }
+
+    /// Whether a shape that is shown cannot be picked yet, though it is to be.
+    pub(super) fn prepares_picking(&self) -> bool {
+        let ready = self.slots.iter().filter_map(|slot| slot.ready.as_ref());
+        ready.filter(|ready| ready.pick_asked).any(|ready| ready.pick.get().is_none())
     }
 
     /// Makes what scans are picked with, once something is to be measured on them.
