@@ -24,7 +24,7 @@ pub use camera::{Camera, Projection, StandardView};
 pub use detail::MOVING_TRIANGLES;
 pub use gpu::{Gpu, NoGpu};
 pub use heat::Heat;
-pub use pace::{Pace, Stopwatch};
+pub use pace::{Lap, Pace, Stopwatch};
 pub use renderer::{Detail, Drawing, Look, Renderer, Section, Slice, View};
 pub use shader::{PROGRAMS, Program, ShaderFault, ShaderSources, ShaderWatch};
 pub use shape::Shape;

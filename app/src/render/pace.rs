@@ -3,9 +3,9 @@
 //! Nothing is assumed of the adapter. Pictures in motion are timed; when they take too long the next are coarser, when they
 //! take much less than they may they are finer again. A still picture is always drawn in full.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use super::{Detail, Gpu, MOVING_TRIANGLES};
@@ -13,14 +13,14 @@ use super::{Detail, Gpu, MOVING_TRIANGLES};
 /// The time that the views' pictures of one frame may take, in milliseconds: of the 33 of a frame, what is left after the
 /// panels are painted, and a margin.
 const GOAL_MS: f64 = 20.0;
-/// Below this share of the goal a level with twice the triangles is within it too.
-const FAST: f64 = 0.45;
+/// Below this share of the goal a level with twice the triangles is tried: much of a picture is not its triangles.
+const FAST: f64 = 0.7;
 /// Pictures in a row that have to be slow before the next are coarser: one alone may have waited for something else.
 const SLOW_IN_A_ROW: u32 = 2;
 /// Pictures in a row that have to be fast before the next are finer, at first.
 const FAST_IN_A_ROW: u32 = 6;
 /// And at most, after finer levels have been tried in vain.
-const MOST_IN_A_ROW: u32 = 96;
+const MOST_IN_A_ROW: u32 = 240;
 
 /// A level of detail and whether pictures have half the pixels each way.
 const STEPS: [(u32, bool); 8] = {
@@ -86,6 +86,14 @@ pub struct Stopwatch {
     times: (Sender<f64>, Receiver<f64>),
 }
 
+/// Pictures that are about to be submitted.
+#[derive(Debug)]
+pub struct Lap {
+    start: Instant,
+    /// When all that was submitted before was done: until then the adapter had no time for these pictures.
+    free: Arc<OnceLock<Instant>>,
+}
+
 /// How often it is looked whether a picture is done: the times are right to about this.
 const TICK: Duration = Duration::from_millis(1);
 /// A device that takes longer has been lost or is stuck; the time is not worth knowing.
@@ -98,14 +106,26 @@ impl Default for Stopwatch {
 }
 
 impl Stopwatch {
-    /// Times all that was submitted so far, from `start` on; not while another time is being taken.
-    pub fn start(&self, gpu: &Gpu, start: Instant) {
+    /// Begins before the pictures are submitted; `None` while another time is being taken.
+    pub fn start(&self, gpu: &Gpu) -> Option<Lap> {
         if self.running.swap(true, Ordering::AcqRel) {
-            return;
+            return None;
         }
+        let lap = Lap { start: Instant::now(), free: Arc::default() };
+        let free = Arc::clone(&lap.free);
+        gpu.queue.on_submitted_work_done(move || {
+            let _ = free.set(Instant::now());
+        });
+        Some(lap)
+    }
+
+    /// The pictures were submitted: takes the time when they are done.
+    pub fn stop(&self, gpu: &Gpu, lap: Lap) {
+        let Lap { start, free } = lap;
         let (sender, running, device) = (self.times.0.clone(), Arc::clone(&self.running), gpu.device.clone());
         gpu.queue.on_submitted_work_done(move || {
-            let _ = sender.send(start.elapsed().as_secs_f64() * 1e3);
+            let begun = free.get().map_or(start, |free| start.max(*free));
+            let _ = sender.send(begun.elapsed().as_secs_f64() * 1e3);
             running.store(false, Ordering::Release);
         });
         let running = Arc::clone(&self.running);

@@ -103,7 +103,7 @@ impl ShaderSources {
                 let causes = std::iter::successors(inner.source(), |error| (*error).source()).map(ToString::to_string);
                 let message = std::iter::once(inner.to_string()).chain(causes).collect::<Vec<_>>().join(": ");
                 // The first span is the whole function; the shortest is the place.
-                let spans = error.spans().map(|(span, _)| *span).filter(|span| span.is_defined());
+                let spans = error.spans().map(|(span, _)| *span).filter(naga::Span::is_defined);
                 let place = spans.min_by_key(|span| span.to_range().map_or(usize::MAX, |range| range.len()));
                 fault(place.map(|span| span.location(&text)), message)
             })?;
@@ -164,7 +164,7 @@ impl ShaderWatch {
                     before = now;
                     let found = ShaderSources::read(&folder);
                     if found != last {
-                        last = found.clone();
+                        last.clone_from(&found);
                         if sender.send(found).is_err() {
                             return;
                         }

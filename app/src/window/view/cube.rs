@@ -143,7 +143,9 @@ fn paint(ui: &Ui, camera: &Camera, center: Pos2, hovered: Option<IVec3>, colors:
             vec![at(low[0], low[1]), at(high[0], low[1]), at(high[0], high[1]), at(low[0], high[1])]
         };
         let face = square([-1.0; 2], [1.0; 2]);
-        painter.add(egui::Shape::convex_polygon(face, colors.raised, Stroke::new(1.0, colors.text_weak)));
+        // The corners of a sliver would be drawn as spikes.
+        let outline = if facing < 0.12 { Stroke::NONE } else { Stroke::new(1.0, colors.text_weak) };
+        painter.add(egui::Shape::convex_polygon(face, colors.raised, outline));
         if let Some(region) = hovered.filter(|region| region.dot(normal) == 1) {
             let strip = |axis: Vec3| match region.as_vec3().dot(axis) {
                 c if c > 0.5 => (STRIP, 1.0),

@@ -54,7 +54,7 @@ pub(in crate::window) fn show(window: &mut Window, ui: &mut Ui) {
         moving |= navigate::moved(window, ui, &response);
         pick::pick(window, ui, &response, screen.sides);
     }
-    let start = std::time::Instant::now();
+    let lap = if moving { window.views.start_lap() } else { None };
     for screen in &screens {
         picture(window, ui, &shown, screen, moving);
         overlay::show(ui, window, screen.area, screen.sides, &shown);
@@ -62,7 +62,7 @@ pub(in crate::window) fn show(window: &mut Window, ui: &mut Ui) {
         cube::show(window, ui, screen);
     }
     if moving {
-        window.views.keep_pace(start);
+        window.views.stop_lap(lap);
     }
     if window.views.is_refining() {
         ui.ctx().request_repaint();

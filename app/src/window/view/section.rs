@@ -178,7 +178,9 @@ mod tests {
                 assert!(shown_range(section, bounds)[0] < shown_range(section, bounds)[1]);
             }
         }
-        assert_eq!(shown_range(Section { normal: DVec3::NEG_Z, distance: -3.0 }, bounds).map(f64::round), [2.0, 8.0]);
-        assert_eq!(moved(Section { normal: DVec3::NEG_Z, distance: -3.0 }, 5.0).distance.round(), -5.0);
+        let section = Section { normal: DVec3::NEG_Z, distance: -3.0 };
+        let bits = |range: [f64; 2]| range.map(f64::to_bits);
+        assert_eq!(bits(shown_range(section, bounds)), bits([2.0, 8.0]));
+        assert_eq!(moved(section, 5.0), Section { distance: -5.0, ..section });
     }
 }

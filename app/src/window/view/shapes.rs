@@ -2,7 +2,6 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
 
 use egui::TextureId;
 use glam::DVec3;
@@ -13,8 +12,8 @@ use super::measure::Element;
 use super::pick::Picker;
 use crate::document::{Comparison, ItemId, Part, Side};
 use crate::render::{
-    Detail, Drawing, Gpu, Look, Pace, Renderer, ShaderFault, ShaderWatch, Shape, ShapeData, Slice, Stopwatch, Target,
-    View,
+    Detail, Drawing, Gpu, Lap, Look, Pace, Renderer, ShaderFault, ShaderWatch, Shape, ShapeData, Slice, Stopwatch,
+    Target, View,
 };
 use crate::window::app::Window;
 use crate::window::state::Selection;
@@ -103,6 +102,7 @@ pub(in crate::window) struct Views {
 }
 
 /// What is shown of an item.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Shown {
     pub(super) item: ItemId,
     pub(super) input: Option<(Arc<Geometry>, Option<Arc<Comparison>>)>,
@@ -191,8 +191,13 @@ impl Views {
 
     /// Whether a shape is still being made, or cannot be picked yet.
     pub(in crate::window) fn is_waiting(&self) -> bool {
-        let waits = |ready: &Ready| ready.pick_asked && ready.pick.get().is_none();
-        self.slots.iter().any(|slot| slot.ready.as_ref().is_none_or(waits)) || self.is_refining()
+        self.slots.iter().any(|slot| slot.ready.is_none()) || self.prepares_picking() || self.is_refining()
+    }
+
+    /// Whether a shape that is shown cannot be picked yet, though it is to be.
+    pub(super) fn prepares_picking(&self) -> bool {
+        let ready = self.slots.iter().filter_map(|slot| slot.ready.as_ref());
+        ready.filter(|ready| ready.pick_asked).any(|ready| ready.pick.get().is_none())
     }
 
     /// Makes what scans are picked with, once something is to be measured on them.
@@ -334,8 +339,15 @@ impl Views {
     }
 
     fn drawings(&self, looks: &Looks, detail: Detail) -> Vec<Drawing<'_>> {
-        let shape = |(key, look): &(Key, Look)| Some(Drawing { shape: self.drawn_shape(key)?, look: *look, detail });
-        looks.drawn.iter().filter_map(shape).collect()
+        let drawing = |(key, look): &(Key, Look)| {
+            let (shape, mut look) = (self.drawn_shape(key)?, *look);
+            if shape.triangles_at(detail) < shape.triangles_at(Detail::Full) {
+                // Where vertices were put together a triangle may have turned over: it must not show as an inside.
+                look.back_color = look.color;
+            }
+            Some(Drawing { shape, look, detail })
+        };
+        looks.drawn.iter().filter_map(drawing).collect()
     }
 
     fn mark(&self, looks: &Looks, shown: &Shown) {
@@ -397,13 +409,18 @@ impl Views {
         }
     }
 
-    /// The pictures of a frame in motion are submitted, begun at `start`: they are timed, and the next fit themselves to it.
-    pub(super) fn keep_pace(&mut self, start: Instant) {
-        if self.gpu.is_software {
-            for took_ms in self.stopwatch.times() {
-                self.pace.note(took_ms);
-            }
-            self.stopwatch.start(&self.gpu, start);
+    /// The pictures of a frame in motion are about to be drawn: they are timed.
+    pub(super) fn start_lap(&self) -> Option<Lap> {
+        self.gpu.is_software.then(|| self.stopwatch.start(&self.gpu)).flatten()
+    }
+
+    /// They were drawn: the next fit themselves to how long such pictures took.
+    pub(super) fn stop_lap(&mut self, lap: Option<Lap>) {
+        for took_ms in self.stopwatch.times() {
+            self.pace.note(took_ms);
+        }
+        if let Some(lap) = lap {
+            self.stopwatch.stop(&self.gpu, lap);
         }
     }
 }

@@ -273,7 +273,10 @@ pub(in crate::window::view) fn show(window: &mut Window, ui: &Ui, area: Rect) {
 /// What the tool reads off, if it is on.
 pub(in crate::window) fn text(window: &Window) -> Option<String> {
     let item = window.document.active()?;
-    Some(window.state.measuring?.text(item.program.part.as_deref(), unit_suffix(item.unit())))
+    let text = window.state.measuring?.text(item.program.part.as_deref(), unit_suffix(item.unit()));
+    // Large scans take some seconds.
+    let pending = if window.views.prepares_picking() { " (preparing the scan for it…)" } else { "" };
+    Some(text + pending)
 }
 
 #[cfg(test)]
