@@ -1,14 +1,14 @@
 //! The real program on a screen of its own (Xvfb), used by mouse and keyboard as a person would (xdotool).
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::driver::repository;
 
 /// The longest anything may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A process that ends with the test.
 struct Held(Child);
@@ -40,6 +40,7 @@ fn screen() -> Option<(Held, String)> {
 }
 
 struct Desktop {
+    home: PathBuf,
     display: String,
     /// Ends before the screen does.
     program: Held,
@@ -59,7 +60,7 @@ impl Desktop {
         let file = home.join(sample);
         std::fs::copy(repository("assets/samples").join(sample), &file).expect("copied");
         let program = Self::start(home, &display, &[&file]);
-        Some(Self { display, program, _server: server })
+        Some(Self { home: home.to_owned(), display, program, _server: server })
     }
 
     fn start(home: &Path, display: &str, files: &[&Path]) -> Held {
@@ -83,6 +84,11 @@ impl Desktop {
         done.is_ok_and(|status| status.success())
     }
 
+    /// What the program said on its standard error.
+    fn said(&self) -> String {
+        std::fs::read_to_string(self.home.join("stderr")).unwrap_or_default()
+    }
+
     /// Asks for a file and gives its path. The part may still be on its way: then no dialog opens, and Escape finds nothing
     /// to close.
     fn export(&self, shortcut: &str, path: &Path) {
@@ -91,9 +97,11 @@ impl Desktop {
     }
 
     /// Waits for the window and gives it the keyboard: there is no window manager that would.
-    fn focus(&self) {
+    fn focus(&mut self) {
         until("the window is there", || {
-            self.hand(&["search", "--onlyvisible", "--name", "^Partwright$", "windowfocus", "--sync"])
+            let ended = self.program.0.try_wait().expect("can be asked");
+            assert!(ended.is_none(), "the program ended: {}", self.said());
+            self.hand(&["search", "--onlyvisible", "--name", "^Partwright$", "windowfocus"])
         });
     }
 }
@@ -117,7 +125,7 @@ fn kept(home: &Path, text: &str) -> bool {
 #[test]
 fn a_person_opens_reconstructs_and_exports() {
     let home = tempfile::tempdir().expect("a folder");
-    let Some(desktop) = Desktop::open(home.path(), "flange.stl") else { return };
+    let Some(mut desktop) = Desktop::open(home.path(), "flange.stl") else { return };
     desktop.focus();
     until("the scan is open", || kept(home.path(), "flange.stl"));
     until("the program is kept", || {

@@ -57,7 +57,7 @@ fn the_dialog_of_our_own_writes_step_that_reads_back() {
 fn the_dialog_of_our_own_can_be_left() {
     let Some(mut driver) = with_flange() else { return };
     driver.press(Modifiers::COMMAND, Key::O);
-    driver.harness.get_by_label("Path");
+    driver.until_shown("Choose a file");
     driver.harness.get_by_label("Cancel").click();
     driver.harness.run_steps(2);
     assert!(driver.harness.query_by_label("Path").is_none());

@@ -196,7 +196,7 @@ fn wire_fineness(fineness: Fineness) -> WireFineness {
     WireFineness { of_size, chord: tolerance.chord(), angle_rad: tolerance.angle_rad() }
 }
 
-fn fineness(wire: WireFineness) -> Result<Fineness, WireError> {
+fn fineness(wire: &WireFineness) -> Result<Fineness, WireError> {
     let tolerance = Tolerance::new(wire.chord, wire.angle_rad).ok_or(WireError::BadRequest)?;
     Ok(if wire.of_size { Fineness::OfSize(tolerance) } else { Fineness::Absolute(tolerance) })
 }
@@ -215,7 +215,7 @@ pub(crate) fn decode_request(bytes: &[u8]) -> Result<Request, WireError> {
         wanted: Wanted {
             properties: request.properties,
             facets: request.facets,
-            mesh: request.mesh.map(fineness).transpose()?,
+            mesh: request.mesh.as_ref().map(fineness).transpose()?,
             step: request.step.map(step).transpose()?,
             after_call: request.after_call.map(CallId),
         },
