@@ -131,7 +131,8 @@ impl Programs {
         Ok(self.report(source, wanted, limits, &self.cancel)?.mesh.ok_or_else(nothing)?.mesh)
     }
 
-    /// Executes a program for showing its shape, or the one after a call: measures, faces, and their mesh.
+    /// Executes a program for showing its shape, or the one after a call: measures, faces, their mesh, and the facets that
+    /// candidates are measured with.
     pub(crate) fn shown(
         &self,
         source: &str,
@@ -140,10 +141,18 @@ impl Programs {
         cancel: &Cancel,
     ) -> Result<Report, Diagnostic> {
         let shown = || {
-            let wanted = Wanted { properties: true, mesh: Some(fineness(None)?), after_call, ..Wanted::default() };
+            let mesh = Some(fineness(None)?);
+            let wanted = Wanted { properties: true, facets: true, mesh, after_call, ..Wanted::default() };
             self.report(source, wanted, limits, cancel)
         };
         shown().map_err(|failure| failure.0)
+    }
+
+    /// The volume of the body after every call of a program, as far as they can be told in the time.
+    pub(crate) fn call_volumes(&self, source: &str, limits: &Limits, cancel: &Cancel) -> Vec<Option<f64>> {
+        let wanted = Wanted { call_volumes: true, ..Wanted::default() };
+        let report = self.report(source, wanted, limits, cancel);
+        report.map(|report| report.history.iter().map(|call| call.volume).collect()).unwrap_or_default()
     }
 
     fn report(&self, source: &str, wanted: Wanted, limits: &Limits, cancel: &Cancel) -> Result<Report, ProgramFailure> {

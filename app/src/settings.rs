@@ -7,6 +7,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use partwright_cadquery::Limits;
 use serde::{Deserialize, Serialize};
 
 /// The version written.
@@ -216,6 +217,11 @@ impl Settings {
     /// Longest time of a run.
     pub fn run_time(&self) -> Duration {
         Duration::from_secs_f64(self.run_secs)
+    }
+
+    /// What a run of a program may use.
+    pub fn limits(&self) -> Limits {
+        Limits { time: self.run_time(), memory_bytes: u64::from(self.run_mebibytes) << 20, ..Limits::default() }
     }
 
     /// Longest time of a reconstruction.

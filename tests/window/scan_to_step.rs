@@ -4,7 +4,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable as _;
 use partwright::document::{RunState, constants, with_constant};
 use partwright::job::ExportKind;
-use partwright::window::Action;
+use partwright::window::{Action, Tab};
 
 use crate::driver::{Driver, repository};
 
@@ -20,6 +20,8 @@ fn a_scan_becomes_a_part_that_can_be_changed_and_exported() {
     assert_eq!(driver.item().program.run, RunState::Done);
     let iou = driver.item().program.comparison.as_ref().and_then(|c| c.iou).expect("a closed mesh has an IoU");
     assert!(iou > 0.9, "{iou}");
+    let scored = driver.item().proposals[0].scored.score.as_ref().and_then(|score| score.iou).expect("was scored");
+    assert!((iou - scored).abs() < 1e-3, "one part has one IoU: {iou} and {scored}");
 
     // The proposal's program is replaced by one with a parameter, which is then changed.
     let text = "import cadquery as cq\nheight = 10.0\nr = cq.Workplane('XY').box(20, 30, height)\n";
@@ -73,4 +75,22 @@ fn an_idle_window_draws_nothing() {
     assert!(before > 0);
     assert_eq!(driver.window().pictures_drawn(), before);
     assert!(driver.harness.query_by_label("Result view").is_some());
+}
+
+#[test]
+fn the_history_tells_the_volume_after_every_call() {
+    let Some(mut driver) = Driver::open(vec![repository("assets/samples/flange.py")]) else { return };
+    driver.until_idle();
+    assert!(driver.item().program.current_call_volumes().is_none(), "nobody asked yet");
+    driver.harness.state_mut().state.tab = Tab::History;
+    driver.until("they are measured", |w| {
+        w.document.active().is_some_and(|item| item.program.current_call_volumes().is_some())
+    });
+    let volumes = driver.item().program.current_call_volumes().unwrap_or_default();
+    assert_eq!(volumes.len(), driver.item().program.part.as_ref().map_or(0, |part| part.history.len()));
+    let last = volumes.iter().flatten().last().expect("there is a body");
+    assert!((last - driver.volume()).abs() < 1e-6 * last, "{volumes:?}");
+    // A disc of 90 x 10, before the hub is added and the holes are cut.
+    let disc = std::f64::consts::PI * 45.0 * 45.0 * 10.0;
+    assert!(volumes.iter().flatten().any(|volume| (volume - disc).abs() < 1e-6 * disc), "{volumes:?}");
 }

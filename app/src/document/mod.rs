@@ -23,7 +23,7 @@ pub use input::{Input, MOST_DESCRIPTION, Preparation, Scan, UpAxis, prepare};
 pub use item::{Item, ItemId};
 pub use part::{Comparison, Part, Side};
 pub use picture::{MOST_PICTURES, Picture, SHEET_PX, VIEW_PX, sheet};
-pub use program::{Program, RunState};
+pub use program::{CallVolumes, Program, RunState};
 pub use proposal::{Ongoing, Proposal};
 pub use session::Document;
 pub use slot::{Found, Slot};

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use glam::DVec3;
 use partwright_cadquery::{FacedMesh, Properties, Report, ReportedCall, ReportedFace};
-use partwright_geometry::Bounds;
 use partwright_geometry::metric::Deviation;
+use partwright_geometry::{Bounds, TriMesh};
 
 /// One of the two shapes that stand beside each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,6 +30,8 @@ pub struct Part {
     pub faces: Vec<ReportedFace>,
     /// The mesh of the faces, with the edges along it.
     pub mesh: Arc<FacedMesh>,
+    /// The facets it is measured with, as candidates are: finer than what is drawn.
+    pub facets: Arc<TriMesh>,
     /// What the program printed.
     pub printed: String,
     /// How long it took to execute and evaluate.
@@ -46,6 +48,7 @@ impl Part {
             history: report.history,
             faces: report.faces,
             mesh: Arc::new(report.mesh?),
+            facets: Arc::new(report.facets?),
             printed: report.printed,
             time,
         })

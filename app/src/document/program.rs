@@ -36,6 +36,18 @@ pub struct Program {
     pub part: Option<Arc<Part>>,
     /// The part measured against the input, once that is done.
     pub comparison: Option<Arc<Comparison>>,
+    /// The volumes after the calls, once somebody wanted to know.
+    pub call_volumes: Option<CallVolumes>,
+}
+
+/// The volume of the body after every call of a program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CallVolumes {
+    /// The program.
+    pub source: Arc<str>,
+    /// One for every call of the history, in the cube of the program's unit; `None` where there is no body, and none at all
+    /// when the program could not be measured.
+    pub volumes: Vec<Option<f64>>,
 }
 
 impl Program {
@@ -77,6 +89,13 @@ impl Program {
             RunState::Failed(diagnostic) => Some(diagnostic),
             _ => None,
         }
+    }
+
+    /// The volumes after the calls, where they are those of the part shown.
+    pub fn current_call_volumes(&self) -> Option<&[Option<f64>]> {
+        let part = self.part.as_ref()?;
+        let known = self.call_volumes.as_ref().filter(|known| known.source == part.source)?;
+        Some(&known.volumes)
     }
 
     /// The comparison, where it is one of the part shown.

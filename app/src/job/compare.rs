@@ -25,7 +25,7 @@ pub fn compare(jobs: &mut Jobs, item: ItemId, scan: &Scan, part: &Arc<Part>) -> 
 }
 
 fn measure(input: &Geometry, part: &Part, stopped: &dyn Fn() -> bool) -> Option<Comparison> {
-    let mesh = &part.mesh.mesh;
+    let mesh = &*part.facets;
     let query = MeshQuery::new(mesh).ok()?;
     let points: &[DVec3] = match input {
         Geometry::Mesh(mesh) => &mesh.positions,
@@ -57,7 +57,7 @@ fn measure(input: &Geometry, part: &Part, stopped: &dyn Fn() -> bool) -> Option<
 
 /// The distance of every vertex or point of `input` to `part`: positive outside, negative inside.
 pub fn deviations(input: &Geometry, part: &Part) -> Option<Vec<f32>> {
-    let query = MeshQuery::new(&part.mesh.mesh).ok()?;
+    let query = MeshQuery::new(&part.facets).ok()?;
     Some(match input {
         Geometry::Mesh(mesh) => signed_distances(&mesh.positions, &query),
         Geometry::Cloud(cloud) => signed_distances(&cloud.positions, &query),

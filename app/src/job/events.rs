@@ -8,7 +8,7 @@ use partwright_geometry::Geometry;
 use partwright_reconstruct::Reconstruction;
 
 use super::JobId;
-use crate::document::{Comparison, Input, ItemId, Part, Picture, Preparation, Proposal, Scan, Survey};
+use crate::document::{CallVolumes, Comparison, Input, ItemId, Part, Picture, Preparation, Proposal, Scan, Survey};
 
 /// What a job says.
 #[derive(Debug, strum::IntoStaticStr)]
@@ -139,6 +139,13 @@ pub enum Outcome {
         source: Arc<str>,
         /// The part, or why there is none.
         result: Result<Arc<Part>, Box<Diagnostic>>,
+    },
+    /// The bodies after the calls of a program were measured.
+    Stepped {
+        /// The item.
+        item: ItemId,
+        /// Their volumes.
+        volumes: CallVolumes,
     },
     /// The part was measured against the input; `None` when they cannot be compared.
     Compared {

@@ -31,6 +31,8 @@ pub enum JobKind {
     Reconstruct,
     /// Runs a program.
     Run,
+    /// Measures the body after every call of a program.
+    Steps,
     /// Measures a part against its input.
     Compare,
     /// Writes a file.
@@ -46,6 +48,7 @@ impl JobKind {
             Self::Survey => "Surveying the scan",
             Self::Reconstruct => "Reconstructing",
             Self::Run => "Running the program",
+            Self::Steps => "Measuring the steps",
             Self::Compare => "Measuring",
             Self::Export => "Exporting",
         }

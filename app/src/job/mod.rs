@@ -20,4 +20,4 @@ pub use jobs::{JobId, JobKind, Jobs, Running, Teller, Wake};
 pub use load::{load, load_again, prepare, prepared_scan, survey};
 pub use pictures::{is_picture, load_pictures, load_pictures_again};
 pub(crate) use reconstruct::reconstruct;
-pub(crate) use run::{part, run};
+pub(crate) use run::{call_volumes, part, run};

@@ -10,7 +10,7 @@ use partwright_cadquery::{Diagnostic, DiagnosticKind, Limits};
 use partwright_reconstruct::CancelToken;
 
 use super::{JobId, JobKind, Jobs, Outcome};
-use crate::document::{ItemId, Part};
+use crate::document::{CallVolumes, ItemId, Part};
 use crate::program::Programs;
 
 /// How often a waiting run looks whether it was cancelled.
@@ -46,6 +46,21 @@ pub(crate) fn part(
     let report = with_flag(cancel, |flag| programs.shown(source, after_call.map(CallId), limits, flag))?;
     Part::of_report(Arc::clone(source), report)
         .ok_or_else(|| Diagnostic::new(DiagnosticKind::Crash, "the worker did not send what it was asked for"))
+}
+
+/// Measures the body after every call of a program.
+pub(crate) fn call_volumes(
+    jobs: &mut Jobs,
+    programs: &Arc<Programs>,
+    item: ItemId,
+    source: &Arc<str>,
+    limits: &Limits,
+) -> JobId {
+    let (source, programs, limits) = (Arc::clone(source), Arc::clone(programs), limits.clone());
+    jobs.start(JobKind::Steps, Some(item), "", move |_, cancel| {
+        let volumes = with_flag(cancel, |flag| programs.call_volumes(&source, &limits, flag));
+        Outcome::Stepped { item, volumes: CallVolumes { source, volumes } }
+    })
 }
 
 /// Does `work` with a flag of the workers that is set as soon as `cancel` is.

@@ -40,6 +40,7 @@ pub struct Shape {
     pub(super) origin: DVec3,
     pub(super) radius: f64,
     pub(super) is_closed: bool,
+    is_too_large: bool,
     words: u32,
 }
 
@@ -76,10 +77,18 @@ impl Shape {
             contents: bytemuck::cast_slice(&vec![0u32; data.marks.max(1) as usize]),
             usage: wgpu::BufferUsages::STORAGE | wgpu::BufferUsages::COPY_DST,
         });
+        let edges = vertices("edges", bytemuck::cast_slice(&data.edges)).map(|b| (b, data.edges.len() as u32));
+        let points = vertices("points", bytemuck::cast_slice(&data.points)).map(|b| (b, data.points.len() as u32));
+        let is_left_out = [
+            surface.is_none() && !data.triangles.is_empty(),
+            edges.is_none() && !data.edges.is_empty(),
+            points.is_none() && !data.points.is_empty(),
+        ];
         Self {
             surface,
-            edges: vertices("edges", bytemuck::cast_slice(&data.edges)).map(|b| (b, data.edges.len() as u32)),
-            points: vertices("points", bytemuck::cast_slice(&data.points)).map(|b| (b, data.points.len() as u32)),
+            edges,
+            points,
+            is_too_large: is_left_out.contains(&true),
             marks,
             origin: data.origin,
             radius: data.radius,
@@ -108,6 +117,11 @@ impl Shape {
         let wires = self.surface.as_ref().and_then(|faces| faces.full.wires.as_ref()).map_or(0, |(_, count)| count / 2);
         let points = self.points.as_ref().map_or(0, |(_, count)| *count);
         self.triangles_at(Detail::Full).saturating_add(wires).saturating_add(points)
+    }
+
+    /// Whether something of it is left out, because the adapter's buffers cannot be as large.
+    pub fn is_too_large(&self) -> bool {
+        self.is_too_large
     }
 
     /// The shape's origin in the scan's coordinates.

@@ -70,6 +70,7 @@ pub(crate) fn run(options: Options) -> Result<(), Failure> {
             .with_app_id("partwright")
             .with_inner_size([1400.0, 860.0])
             .with_min_inner_size([720.0, 480.0]),
+        wgpu_options: graphics(),
         ..eframe::NativeOptions::default()
     };
     let made = Box::new(move |context: &eframe::CreationContext<'_>| {
@@ -81,6 +82,20 @@ pub(crate) fn run(options: Options) -> Result<(), Failure> {
         Failure::failed(format!("the window cannot be opened: {error}"))
             .help("it needs a display and a Vulkan or OpenGL driver; the command line works without: partwright --help")
     })
+}
+
+/// As usual, but with buffers as large as the adapter has them: a scan of many million triangles is one.
+fn graphics() -> egui_wgpu::WgpuConfiguration {
+    let mut graphics = eframe::NativeOptions::default().wgpu_options;
+    if let egui_wgpu::WgpuSetup::CreateNew(setup) = &mut graphics.wgpu_setup {
+        let usual = Arc::clone(&setup.device_descriptor);
+        setup.device_descriptor = Arc::new(move |adapter| {
+            let mut descriptor = usual(adapter);
+            descriptor.required_limits.max_buffer_size = adapter.limits().max_buffer_size;
+            descriptor
+        });
+    }
+    graphics
 }
 
 impl Window {

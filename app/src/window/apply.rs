@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use glam::DVec3;
-use partwright_cadquery::Limits;
 
 use super::app::Window;
 use super::command::{Action, Command};
@@ -138,6 +137,14 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
         }
         Action::SelectFace(face) => select_face(window, face),
         Action::SelectEdge(edge) => window.state.selection = Selection { edge: Some(edge), ..Selection::default() },
+        Action::MeasureCalls => {
+            if let Some(item) = window.document.active()
+                && let Some(part) = &item.program.part
+            {
+                let limits = window.settings.limits();
+                job::call_volumes(&mut window.jobs, &window.programs, item.id, &part.source, &limits);
+            }
+        }
         Action::MarkCall(call) => window.state.selection.call = call,
         Action::GoTo(offset) => {
             window.state.tab = Tab::Code;
@@ -323,6 +330,11 @@ fn done(window: &mut Window, outcome: Outcome) {
                 }
             }
         }
+        Outcome::Stepped { item, volumes } => {
+            if let Some(item) = window.document.item_mut(item) {
+                item.program.call_volumes = Some(volumes);
+            }
+        }
         Outcome::Compared { item, comparison } => {
             if let Some(item) = window.document.item_mut(item) {
                 item.program.comparison = comparison;
@@ -360,9 +372,7 @@ pub(super) fn run_program(window: &mut Window, id: ItemId, after_call: Option<u3
     item.program.run = RunState::Running;
     item.program.run_revision = item.program.revision;
     let source = item.program.text.clone();
-    let settings = &window.settings;
-    let memory_bytes = u64::from(settings.run_mebibytes) << 20;
-    let limits = Limits { time: settings.run_time(), memory_bytes, ..Limits::default() };
+    let limits = window.settings.limits();
     job::run(&mut window.jobs, &window.programs, id, &source, &limits, after_call);
 }
 

@@ -7,6 +7,7 @@ use glam::Vec3;
 use partwright_geometry::LengthUnit;
 
 use super::icon;
+use super::state::{Layout, State};
 use super::view::Picked;
 use crate::document::{ItemId, Preparation};
 use crate::job::ExportKind;
@@ -172,6 +173,22 @@ impl Command {
             Self::Log,
         ]);
         all
+    }
+
+    /// Whether what it switches is on; `None` for what is no switch.
+    pub fn is_on(self, state: &State) -> Option<bool> {
+        match self {
+            Self::ToggleEdges => Some(state.edges),
+            Self::ToggleWireframe => Some(state.wireframe),
+            Self::ToggleHeat => Some(state.heat),
+            Self::ToggleSection => Some(state.section.is_some()),
+            Self::Measure => Some(state.measuring.is_some()),
+            Self::Log => Some(state.log_shown),
+            Self::LayoutSideBySide => Some(state.layout == Layout::SideBySide),
+            Self::LayoutOverlay => Some(state.layout == Layout::Overlay),
+            Self::LayoutResult => Some(state.layout == Layout::Result),
+            _ => None,
+        }
     }
 
     /// What is to be said of it.
@@ -390,6 +407,8 @@ pub enum Action {
     SelectFace(Option<u32>),
     /// Select an edge of the part.
     SelectEdge(u32),
+    /// Measure the bodies after the calls of the program looked at.
+    MeasureCalls,
     /// Mark the faces of a call, or none.
     MarkCall(Option<u32>),
     /// Put the cursor of the code pane at a byte.

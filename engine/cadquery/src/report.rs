@@ -24,6 +24,8 @@ pub struct Wanted {
     pub mesh: Option<Fineness>,
     /// The STEP file of the analytic solids.
     pub step: Option<StepConfig>,
+    /// The volume of the body after every call ([`ReportedCall::volume`]), as far as half of the time reaches.
+    pub call_volumes: bool,
     /// Look at the body after this call of the history in place of the result.
     pub after_call: Option<CallId>,
 }
@@ -59,7 +61,7 @@ pub struct Request {
 }
 
 /// One call of the history.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ReportedCall {
     /// Its name: `Workplane.box`.
     pub name: String,
@@ -69,6 +71,8 @@ pub struct ReportedCall {
     pub arguments: String,
     /// Whether there is a body after it, to be asked for by [`Wanted::after_call`].
     pub has_body: bool,
+    /// The volume of that body, exact, if wanted; `None` also when it cannot be made.
+    pub volume: Option<f64>,
 }
 
 /// Measures of a body, exact, in the program's unit.
@@ -193,6 +197,7 @@ pub(crate) fn report_watched(request: &Request, api: &mut dyn Api, watch: &mut W
                 span: call.span,
                 arguments: call.arguments.clone(),
                 has_body: call.shape.is_some(),
+                volume: None,
             })
             .collect(),
         diagnostics: run.diagnostics.clone(),
@@ -215,6 +220,15 @@ pub(crate) fn report_watched(request: &Request, api: &mut dyn Api, watch: &mut W
         watch(None);
         if let Err(diagnostic) = evaluate_into(&mut report, &shape, &run, request) {
             report.diagnostics.push(diagnostic);
+        }
+    }
+    if request.wanted.call_volumes {
+        watch(None);
+        for (reported, call) in report.history.iter_mut().zip(&run.history.calls) {
+            if started.elapsed() > request.limits.time / 2 {
+                break;
+            }
+            reported.volume = call.shape.as_ref().and_then(|shape| Some(shape.body().ok()?.volume));
         }
     }
     report.kernel_time = started.elapsed().saturating_sub(python_time);

@@ -81,6 +81,7 @@ fn everything_asked_for_comes_back() {
         facets: true,
         mesh: Tolerance::new(0.1, 0.5).map(Fineness::Absolute),
         step: Some(partwright_brep::step::StepConfig::default()),
+        call_volumes: true,
         after_call: None,
     };
     let report = run(BOX, wanted);
@@ -94,6 +95,8 @@ fn everything_asked_for_comes_back() {
     assert!(report.step.is_some_and(|bytes| bytes.starts_with(b"ISO-10303-21;")));
     let names: Vec<_> = report.history.iter().map(|call| (call.name.as_str(), call.has_body)).collect();
     assert_eq!(names, [("Workplane", false), ("Workplane.box", true)]);
+    let volumes: Vec<_> = report.history.iter().map(|call| call.volume.map(|volume| (volume * 1e6).round())).collect();
+    assert_eq!(volumes, [None, Some(6e6)]);
 }
 
 fn the_body_after_any_call_can_be_asked_for() {

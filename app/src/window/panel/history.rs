@@ -5,6 +5,7 @@ use std::ops::Range;
 use egui::{CollapsingHeader, RichText, Ui};
 
 use crate::document::{Part, edit};
+use crate::job::JobKind;
 use crate::number::number;
 use crate::window::app::Window;
 use crate::window::command::Action;
@@ -28,6 +29,12 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
         ui.label(RichText::new("Run the program to see its steps.").color(colors.text_weak));
         return;
     };
+    let volumes = item.and_then(|item| item.program.current_call_volumes()).map(<[Option<f64>]>::to_vec);
+    let is_measured = item.is_some_and(|item| window.jobs.is_running(JobKind::Steps, item.id));
+    if volumes.is_none() && !is_measured {
+        window.actions.push(Action::MeasureCalls);
+    }
+    let volumes = volumes.unwrap_or_default();
     let marked = window.state.selection.call;
     let spans: Vec<usize> = part.history.iter().map(|call| call.span.start as usize).collect();
     let groups = groups(&part.source, &spans);
@@ -39,7 +46,8 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
             let title = if holds_marked { title.color(colors.accent) } else { title };
             let header = CollapsingHeader::new(title).id_salt(index).default_open(true).show(ui, |ui| {
                 for index in group.calls.clone() {
-                    call(window, &part, index as u32, unit, ui);
+                    let volume = volumes.get(index).copied().flatten();
+                    call(window, &part, index as u32, volume, unit, ui);
                 }
             });
             let calls = group.calls.len();
@@ -48,7 +56,7 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
     });
 }
 
-fn call(window: &mut Window, part: &Part, index: u32, unit: &str, ui: &mut Ui) {
+fn call(window: &mut Window, part: &Part, index: u32, volume: Option<f64>, unit: &str, ui: &mut Ui) {
     let colors = theme::of(ui);
     let Some(call) = part.history.get(index as usize) else { return };
     let faces = part.faces_of_call(index).count();
@@ -56,13 +64,27 @@ fn call(window: &mut Window, part: &Part, index: u32, unit: &str, ui: &mut Ui) {
     let name = call.name.strip_prefix("Workplane.").unwrap_or(&call.name);
     let text = RichText::new(format!("{name}({})", call.arguments)).monospace();
     let text = if faces > 0 { text } else { text.color(colors.text_weak) };
-    let response = ui.add(egui::Button::selectable(marked, text).truncate());
+    let cubic = if unit.is_empty() { String::new() } else { format!("{unit}³") };
+    let volume = volume.map(|volume| format!("{}{cubic}", number(volume)));
+    let row = egui::Layout::right_to_left(egui::Align::Center);
+    let size = egui::vec2(ui.available_width(), ui.spacing().interact_size.y);
+    let response = ui.allocate_ui_with_layout(size, row, |ui| {
+        if let Some(volume) = &volume {
+            ui.label(RichText::new(volume).small().color(colors.text_weak)).on_hover_text("Volume after this call");
+        }
+        let left = egui::Layout::left_to_right(egui::Align::Center);
+        ui.with_layout(left, |ui| ui.add(egui::Button::selectable(marked, text).truncate())).inner
+    });
+    let response = response.inner;
     if response.clicked() {
         window.actions.push(Action::MarkCall(Some(index)));
         window.actions.push(Action::GoTo(call.span.start as usize));
     }
     response.on_hover_ui(|ui| {
         ui.label(RichText::new(format!("{}({})", call.name, call.arguments)).monospace());
+        if let Some(volume) = &volume {
+            ui.label(format!("Volume after it: {volume}"));
+        }
         if faces == 0 {
             ui.label("No face of the part comes from this call.");
             return;

@@ -42,18 +42,25 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
             .show(ui, |ui| timed(window, "the log", |w| status::log(w, ui)));
     }
     let side = Frame::new().fill(colors.panel).inner_margin(Margin::same(12));
+    // In a small window the views keep their share.
+    let width = ui.available_width();
     if window.document.items().is_empty() {
         CentralPanel::default()
             .frame(Frame::new().fill(colors.base))
             .show(ui, |ui| timed(window, "the first page", |w| empty::show(w, ui)));
     } else {
-        Panel::left("items").frame(side).resizable(true).default_size(250.0).size_range(200.0..=420.0).show(ui, |ui| {
-            timed(window, "the session", |w| items::show(w, ui));
-        });
+        Panel::left("items")
+            .frame(side)
+            .resizable(true)
+            .default_size((0.22 * width).clamp(200.0, 250.0))
+            .size_range(200.0..=420.0)
+            .show(ui, |ui| {
+                timed(window, "the session", |w| items::show(w, ui));
+            });
         Panel::right("program")
             .frame(side)
             .resizable(true)
-            .default_size(430.0)
+            .default_size((0.34 * width).clamp(300.0, 430.0))
             .size_range(300.0..=900.0)
             .show(ui, |ui| timed(window, "the program", |w| tabs(w, ui)));
         CentralPanel::default()
@@ -106,8 +113,12 @@ fn command_button(window: &mut Window, ui: &mut Ui, command: super::command::Com
     let why_not = apply::unavailable(window, command);
     let text =
         if labelled { format!("{}  {}", description.icon, description.label) } else { description.icon.to_owned() };
-    let button = ui.add_enabled(why_not.is_none(), egui::Button::new(text));
-    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, why_not.is_none(), description.label));
+    let is_on = command.is_on(&window.state);
+    let button = ui.add_enabled(why_not.is_none(), egui::Button::new(text).selected(is_on.unwrap_or(false)));
+    button.widget_info(|| {
+        let info = egui::WidgetInfo::labeled(egui::Role::Button, why_not.is_none(), description.label);
+        egui::WidgetInfo { selected: is_on, ..info }
+    });
     let tip = match description.shortcut {
         Some(shortcut) => format!("{} ({})", description.help, ui.ctx().format_shortcut(&shortcut)),
         None => description.help.to_owned(),

@@ -60,16 +60,17 @@ fn shortcuts(window: &mut Window, ctx: &egui::Context) {
     let modal = Modal::new(Id::unique("shortcuts")).show(ctx, |ui| {
         ui.heading("Shortcuts");
         ui.add_space(4.0);
-        egui::Grid::new("shortcuts").num_columns(2).spacing([32.0, 4.0]).show(ui, |ui| {
-            for group in Group::ALL {
-                for command in Command::all().into_iter().filter(|c| c.describe().group == group) {
-                    let description = command.describe();
-                    let Some(shortcut) = description.shortcut else { continue };
-                    ui.label(description.label);
-                    ui.label(RichText::new(ctx.format_shortcut(&shortcut)).color(theme::of(ui).text_weak));
-                    ui.end_row();
+        // Two columns of groups, as high as the window lets them be.
+        let height = (ctx.content_rect().height() - 140.0).max(120.0);
+        egui::ScrollArea::vertical().max_height(height).show(ui, |ui| {
+            ui.horizontal_top(|ui| {
+                // The views have as many as all others together.
+                for is_view in [false, true] {
+                    let groups = Group::ALL.into_iter().filter(|group| (*group == Group::View) == is_view);
+                    ui.vertical(|ui| groups.for_each(|group| shortcuts_of(group, ui)));
+                    ui.add_space(if is_view { 12.0 } else { 28.0 });
                 }
-            }
+            });
         });
         ui.add_space(6.0);
         let mouse = "In the views: drag to turn, Shift or right drag to move, wheel to zoom, click to select a face.";
@@ -78,4 +79,18 @@ fn shortcuts(window: &mut Window, ctx: &egui::Context) {
     if modal.should_close() {
         window.state.shortcuts = false;
     }
+}
+
+fn shortcuts_of(group: Group, ui: &mut egui::Ui) {
+    ui.add_space(4.0);
+    ui.strong(group.name());
+    egui::Grid::new(group.name()).num_columns(2).spacing([32.0, 4.0]).show(ui, |ui| {
+        for command in Command::all().into_iter().filter(|command| command.describe().group == group) {
+            let description = command.describe();
+            let Some(shortcut) = description.shortcut else { continue };
+            ui.label(description.label);
+            ui.label(RichText::new(ui.ctx().format_shortcut(&shortcut)).color(theme::of(ui).text_weak));
+            ui.end_row();
+        }
+    });
 }

@@ -18,7 +18,9 @@ use crate::window::theme::{self, Palette};
 pub(super) fn show(ui: &mut Ui, window: &mut Window, area: Rect, sides: &[Side], shown: &Shown) {
     let colors = theme::of(ui);
     let painter = ui.painter_at(area);
+    let is_too_large = window.views.ready(Side::Input).is_some_and(|(_, ready)| ready.shape.is_too_large());
     let title = match sides {
+        [Side::Input] if is_too_large => "Scan (too large for this graphics adapter to be shown whole)",
         [Side::Input] => "Scan",
         [Side::Result] if shown.part.is_none() => "No part yet",
         [Side::Result] if shown.is_current => "Part",

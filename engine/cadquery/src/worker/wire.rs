@@ -26,6 +26,7 @@ struct WireRequest {
     facets: bool,
     mesh: Option<WireFineness>,
     step: Option<WireStep>,
+    call_volumes: bool,
     after_call: Option<u32>,
 }
 
@@ -88,6 +89,7 @@ struct WireCall {
     span: Span,
     arguments: String,
     has_body: bool,
+    volume: Option<f64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -184,6 +186,7 @@ pub(crate) fn encode_request(request: &Request) -> Result<Vec<u8>, WireError> {
             file_name: config.file_name.clone(),
             time_stamp: config.time_stamp.clone(),
         }),
+        call_volumes: wanted.call_volumes,
         after_call: wanted.after_call.map(|id| id.0),
     })?)
 }
@@ -217,6 +220,7 @@ pub(crate) fn decode_request(bytes: &[u8]) -> Result<Request, WireError> {
             facets: request.facets,
             mesh: request.mesh.as_ref().map(fineness).transpose()?,
             step: request.step.map(step).transpose()?,
+            call_volumes: request.call_volumes,
             after_call: request.after_call.map(CallId),
         },
         limits: Limits {
@@ -245,8 +249,8 @@ pub(crate) fn encode_report(report: Report) -> Result<Vec<u8>, WireError> {
         ResultSource::LastAssigned(name) => WireSource::LastAssigned(name),
     };
     let call = |call| {
-        let ReportedCall { name, span, arguments, has_body } = call;
-        WireCall { name, span, arguments, has_body }
+        let ReportedCall { name, span, arguments, has_body, volume } = call;
+        WireCall { name, span, arguments, has_body, volume }
     };
     let face = |face: ReportedFace| WireFace {
         call: face.call.0,
@@ -294,8 +298,8 @@ pub(crate) fn decode_report(bytes: &[u8]) -> Result<Report, WireError> {
         WireSource::LastAssigned(name) => ResultSource::LastAssigned(name),
     };
     let call = |call| {
-        let WireCall { name, span, arguments, has_body } = call;
-        ReportedCall { name, span, arguments, has_body }
+        let WireCall { name, span, arguments, has_body, volume } = call;
+        ReportedCall { name, span, arguments, has_body, volume }
     };
     let face = |face: WireFace| {
         Ok::<_, WireError>(ReportedFace {
@@ -414,6 +418,7 @@ mod tests {
             span: Span { start: 3, end: 9 },
             arguments: "1, 2".into(),
             has_body: true,
+            volume: Some(6.0),
         };
         let face = ReportedFace {
             call: CallId(1),
@@ -464,6 +469,7 @@ mod tests {
                 facets: true,
                 mesh: Tolerance::new(0.1, 0.2).map(Fineness::OfSize),
                 step: Some(StepConfig { unit: LengthUnit::Inch, ..StepConfig::default() }),
+                call_volumes: true,
                 after_call: Some(CallId(7)),
             },
             limits: Limits { calls: 3, ..Limits::default() },
