@@ -7,6 +7,7 @@
 //! - [`render`]: pictures of shapes with wgpu, with or without a window;
 //! - [`settings`]: what the user chose once and for all;
 //! - [`window`]: panels, views and commands;
+//! - pictures drawn off screen, and reports: one HTML page with pictures, numbers and the program;
 //! - the command line, its output and its errors. Exit codes: 0 done, 1 failed or cancelled, 2 wrong usage.
 //!
 //! A library only so that tests can drive the window; nothing else depends on it.
