@@ -40,7 +40,7 @@ fn broken_program() -> Option<Driver> {
     Some(driver)
 }
 
-/// `cargo test --release --ignore-rust-version --workspace --test window -- --ignored` makes them anew.
+/// `packaging/pictures` makes them anew.
 #[test]
 #[ignore = "writes the README's pictures to assets/"]
 fn pictures_of_the_readme() {
