@@ -15,7 +15,7 @@ pub(crate) fn execute(arguments: &BenchArguments, console: Console) -> Result<()
     match (&arguments.table, &arguments.reconstruction) {
         (Some(BenchTable::Kernel(arguments)), _) => kernel::execute(arguments, console),
         (Some(BenchTable::Window(arguments)), _) => window::execute(arguments, console),
-        (Some(BenchTable::Start(arguments)), _) => start::execute(arguments, console),
+        (Some(BenchTable::Start(arguments)), _) => start::execute(*arguments, console),
         (Some(BenchTable::Case), _) => case::execute(),
         (Some(BenchTable::FirstFrame), _) => start::first_frame(),
         (None, Some(arguments)) => reconstruction::execute(arguments, console),

@@ -13,7 +13,7 @@ use crate::window::{self, Options};
 const SAID: &str = "first frame";
 
 /// Opens windows one after the other and prints the times.
-pub(crate) fn execute(arguments: &StartBenchArguments, console: Console) -> Result<(), Failure> {
+pub(crate) fn execute(arguments: StartBenchArguments, console: Console) -> Result<(), Failure> {
     let executable = std::env::current_exe()
         .map_err(|error| Failure::failed(format!("this program cannot find its own file: {error}")))?;
     let mut times_ms = Vec::new();

@@ -127,9 +127,9 @@ fn entries(ask: &Ask, path: &Path, listing: Option<&Listing>, ui: &mut Ui) -> Op
                 Some(index) => (icon::FILE_CODE, files[index - folders.len()].as_str(), false),
             };
             let target = if name == ".." { folder.parent().unwrap_or(folder).to_owned() } else { folder.join(name) };
-            let width = ui.available_width();
             let button = Button::selectable(path == target, format!("{symbol}  {name}")).truncate();
-            if ui.add_sized([width, row_height], button).clicked() {
+            let left = egui::Layout::top_down_justified(egui::Align::LEFT);
+            if ui.with_layout(left, |ui| ui.add(button)).inner.clicked() {
                 let kept = match (ask, is_folder) {
                     // The name of a file to be written is kept on the way through folders.
                     (Ask::Save(_, name), true) => target.join(path.file_name().map_or(name.as_ref(), Path::new)),
