@@ -1,5 +1,6 @@
 //! What is drawn: made on threads, kept on the GPU, drawn into textures only when something changed.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, OnceLock};
 
@@ -12,10 +13,11 @@ use super::measure::Element;
 use super::pick::Picker;
 use crate::document::{Comparison, ItemId, Part, Side};
 use crate::render::{
-    Detail, Drawing, Gpu, Lap, Look, Pace, Renderer, ShaderFault, ShaderWatch, Shape, ShapeData, Slice, Stopwatch,
-    Target, View,
+    Camera, Detail, Drawing, EdgeVertex, Gpu, Lap, Look, Pace, PointVertex, Renderer, ShaderFault, ShaderWatch, Shape,
+    ShapeData, Slice, Stopwatch, SurfaceVertex, Target, View,
 };
 use crate::window::app::Window;
+use crate::window::colors;
 use crate::window::state::Selection;
 
 /// A shape ready to be drawn and to be hit by rays.
@@ -87,7 +89,9 @@ struct Screen {
 pub(in crate::window) struct Views {
     gpu: Gpu,
     egui: egui_wgpu::RenderState,
-    renderer: Renderer,
+    renderer: Arc<Renderer>,
+    /// Whether nothing has to be compiled any more before pictures can be drawn.
+    warm: Arc<AtomicBool>,
     slots: Vec<Slot>,
     screens: [Screen; 2],
     made: (Sender<Made>, Receiver<Made>),
@@ -118,11 +122,13 @@ pub(super) struct Shown {
 impl Views {
     pub(in crate::window) fn new(gpu: Gpu, egui: egui_wgpu::RenderState, ctx: &egui::Context) -> Self {
         let ctx = ctx.clone();
-        let renderer = Renderer::new(&gpu);
+        let renderer = Arc::new(Renderer::new(&gpu));
+        let warm = warm_up(&renderer, &gpu, &ctx);
         Self {
             gpu,
             egui,
             renderer,
+            warm,
             slots: Vec::new(),
             screens: [Screen::default(), Screen::default()],
             made: channel(),
@@ -150,7 +156,9 @@ impl Views {
     /// What is wrong with them; those before stay.
     pub(super) fn reload_shaders(&mut self) -> Result<(), ShaderFault> {
         let Some(changed) = self.shaders.as_ref().and_then(ShaderWatch::changed) else { return Ok(()) };
-        self.renderer.reload(&self.gpu, changed?)?;
+        let mut renderer = Renderer::new(&self.gpu);
+        renderer.reload(&self.gpu, changed?)?;
+        self.renderer = Arc::new(renderer);
         for screen in &mut self.screens {
             screen.last = None;
         }
@@ -191,7 +199,8 @@ impl Views {
 
     /// Whether a shape is still being made, or cannot be picked yet.
     pub(in crate::window) fn is_waiting(&self) -> bool {
-        self.slots.iter().any(|slot| slot.ready.is_none()) || self.prepares_picking() || self.is_refining()
+        let is_cold = !self.warm.load(Ordering::Acquire);
+        is_cold || self.slots.iter().any(|slot| slot.ready.is_none()) || self.prepares_picking() || self.is_refining()
     }
 
     /// Whether a shape that is shown cannot be picked yet, though it is to be.
@@ -273,6 +282,60 @@ impl Views {
     }
 }
 
+/// Draws one of everything where nobody sees it, on a thread of its own: what drivers compile when they first draw would keep
+/// the window waiting later. The flag is set when that is done.
+fn warm_up(renderer: &Arc<Renderer>, gpu: &Gpu, ctx: &egui::Context) -> Arc<AtomicBool> {
+    let warm = Arc::new(AtomicBool::new(false));
+    let done = Warm(Arc::clone(&warm), ctx.clone());
+    let (renderer, gpu) = (Arc::clone(renderer), gpu.clone());
+    let work = move || {
+        let _done = done;
+        let corner = |x: f32, y: f32| SurfaceVertex { in_shape: [x, y, 0.0], ..SurfaceVertex::default() };
+        let data = ShapeData {
+            radius: 1.0,
+            surface: vec![corner(0.0, 0.0), corner(1.0, 0.0), corner(0.0, 1.0)],
+            triangles: vec![0, 1, 2],
+            edges: vec![EdgeVertex { to_in_shape: [1.0, 1.0, 1.0], ..EdgeVertex::default() }],
+            points: vec![PointVertex::default()],
+            marks: 1,
+            ..ShapeData::default()
+        };
+        let shape = Shape::new(&gpu, &data);
+        let view = View {
+            camera: Camera::default(),
+            scene_origin: DVec3::ZERO,
+            section: None,
+            section_color: colors::cut(),
+            background: colors::view(),
+            pixels_per_point: 1.0,
+        };
+        for samples in [4, 1] {
+            let target = Target::new(&gpu, [16, 16], samples);
+            renderer.draw(
+                &gpu,
+                &target,
+                &view,
+                &[Drawing { shape: &shape, look: colors::part_look(), detail: Detail::Full }],
+            );
+        }
+        // Some drivers compile only when they draw.
+        let _ = gpu.device.poll(wgpu::PollType::wait_indefinitely());
+    };
+    // Without a thread the first picture takes longer.
+    let _ = std::thread::Builder::new().name("warm up".into()).spawn(work);
+    warm
+}
+
+/// Sets the flag when it goes, however that comes.
+struct Warm(Arc<AtomicBool>, egui::Context);
+
+impl Drop for Warm {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Release);
+        self.1.request_repaint();
+    }
+}
+
 impl Shown {
     /// What is shown of the item looked at.
     pub(super) fn of(window: &Window) -> Option<Self> {
@@ -309,6 +372,9 @@ impl Views {
     /// Draws a view if it looks otherwise than before; its texture. On a software adapter a large shape is shown coarsely at
     /// once, and in full when all slices of the picture are drawn, one in every frame.
     pub(super) fn draw(&mut self, number: usize, looks: &Looks, shown: &Shown) -> Option<TextureId> {
+        if !self.warm.load(Ordering::Acquire) {
+            return None;
+        }
         if self.screens[number].last.as_ref() != Some(looks) {
             let slices = if self.gpu.is_software { self.slices(looks) } else { 1 };
             let coarse = self.gpu.is_software && (looks.moving || slices > 1);
