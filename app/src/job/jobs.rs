@@ -264,18 +264,20 @@ mod tests {
         assert!(jobs.running().is_empty());
     }
 
+    /// Work that goes on until it is stopped, and then says its name.
+    fn until_stopped(name: &'static str) -> impl FnOnce(&Teller, &CancelToken) -> Outcome + Send + 'static {
+        move |_, cancel| {
+            while !cancel.is_cancelled() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            Outcome::Nothing(Some(name.to_owned()))
+        }
+    }
+
     #[test]
     fn a_newer_run_stops_the_older_one() {
         let (mut jobs, woken) = jobs();
         let item = Some(ItemId(1));
-        let until_stopped = |name: &'static str| {
-            move |_: &Teller, cancel: &CancelToken| {
-                while !cancel.is_cancelled() {
-                    std::thread::sleep(Duration::from_millis(1));
-                }
-                Outcome::Nothing(Some(name.to_owned()))
-            }
-        };
         jobs.start(JobKind::Run, item, "", until_stopped("old"));
         jobs.start(JobKind::Run, item, "", |_, _| Outcome::Nothing(Some("new".to_owned())));
         let Some(Event::Done { outcome: Outcome::Nothing(Some(name)), .. }) = next(&mut jobs, &woken) else {
@@ -288,14 +290,6 @@ mod tests {
     fn a_stopped_reconstruction_is_told_and_an_overtaken_one_is_not() {
         let (mut jobs, woken) = jobs();
         let item = Some(ItemId(1));
-        let until_stopped = |name: &'static str| {
-            move |_: &Teller, cancel: &CancelToken| {
-                while !cancel.is_cancelled() {
-                    std::thread::sleep(Duration::from_millis(1));
-                }
-                Outcome::Nothing(Some(name.to_owned()))
-            }
-        };
         jobs.start(JobKind::Reconstruct, item, "", until_stopped("overtaken"));
         jobs.start(JobKind::Reconstruct, item, "", until_stopped("stopped"));
         jobs.cancel(|_| true);

@@ -22,6 +22,10 @@ impl Progress for Listener<'_> {
 }
 
 impl Watch for Listener<'_> {
+    fn listens(&self) -> bool {
+        true
+    }
+
     fn candidate(&self, candidate: &LiveCandidate<'_>) {
         let proposal = Box::new(Proposal::live(candidate));
         self.teller.tell(Event::Proposed { job: self.teller.job(), item: self.item, proposal });

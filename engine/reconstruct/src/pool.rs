@@ -125,6 +125,7 @@ pub fn reconstruct(
     let best_estimate = found.iter().map(|c| c.estimate).fold(f64::NEG_INFINITY, f64::max);
     let executing = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(EXECUTING_SHARE)));
     let measured_by_volume = matches!(*framed, Geometry::Mesh(_));
+    let told = watch.listens();
     for (i, candidate) in found.into_iter().enumerate() {
         watch.report("executing", i as f64 / total as f64);
         let made = ranked.iter().any(|r| r.1.execution.is_ok());
@@ -143,7 +144,7 @@ pub fn reconstruct(
         }
         let measured = execution.as_ref().ok().and_then(|e| {
             let (reference, mesh) = (Arc::clone(reference.as_ref()?), e.mesh.clone());
-            within(&all, watch, move |_| reference.rank(&mesh))
+            within(&all, watch, move |_| reference.rank(&mesh, told))
         });
         let rank = execution.as_ref().map_or(f64::NEG_INFINITY, |_| {
             measured.map_or(UNMEASURED, |measured| measured.rank)

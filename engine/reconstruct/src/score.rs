@@ -110,10 +110,12 @@ impl Reference {
         self.is_mesh.then(|| self.prepared.solid().err().map(|reason| reason.to_string())).flatten()
     }
 
-    /// What a rank needs, which is quick: the overlap, and the distances from the scan's samples.
-    pub(crate) fn rank(&self, candidate: &TriMesh) -> Ranked {
+    /// What a rank needs, which is quick: the overlap; the distances from the scan's samples where there is none, or where
+    /// they are to be told.
+    pub(crate) fn rank(&self, candidate: &TriMesh, told: bool) -> Ranked {
         let iou = self.prepared.overlap(candidate).iou;
-        let deviation = self.deviation_of_scan(candidate).map(|(deviation, _)| deviation);
+        let needed = told || iou.is_none();
+        let deviation = needed.then(|| self.deviation_of_scan(candidate)).flatten().map(|(deviation, _)| deviation);
         // For want of a volume, minus the mean distance by the size.
         let rank = iou.unwrap_or_else(|| deviation.map_or(-1.0, |deviation| -deviation.mean / self.size));
         Ranked { rank, iou, deviation }

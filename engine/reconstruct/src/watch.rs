@@ -8,6 +8,11 @@ use crate::Scored;
 /// Told of every candidate as soon as it was executed, beside the progress. Listening changes nothing: what is returned
 /// in the end is the same.
 pub trait Watch: Progress {
+    /// Whether anybody listens to [`Watch::candidate`]: what is only told is not measured otherwise.
+    fn listens(&self) -> bool {
+        false
+    }
+
     /// A candidate was executed, and measured as far as its rank needs it. Implementations must return quickly.
     fn candidate(&self, candidate: &LiveCandidate<'_>) {
         let _ = candidate;
@@ -25,6 +30,6 @@ pub struct LiveCandidate<'a> {
     pub rank: f64,
     /// Volume shared over volume covered; `None` where the scan has no volume.
     pub iou: Option<f64>,
-    /// From the scan to the candidate's surface, in the programs' coordinates.
+    /// From the scan to the candidate's surface, in the programs' coordinates; `None` also where nobody listens.
     pub deviation: Option<Deviation>,
 }

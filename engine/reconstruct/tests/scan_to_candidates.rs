@@ -100,6 +100,10 @@ impl Progress for Heard {
 }
 
 impl Watch for Heard {
+    fn listens(&self) -> bool {
+        true
+    }
+
     fn candidate(&self, candidate: &LiveCandidate<'_>) {
         assert!(candidate.scored.score.is_none(), "the full measurement comes at the end");
         let measured = candidate.iou.is_some() && candidate.deviation.is_some();
