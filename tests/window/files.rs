@@ -8,7 +8,7 @@ use egui_kittest::kittest::Queryable as _;
 use partwright::document::Part;
 use partwright::job::ExportKind;
 use partwright::settings::{FileDialogs, Settings};
-use partwright::window::Action;
+use partwright::window::{Action, Command};
 use ruststep::ast::{EntityInstance, Name, Parameter, Record};
 
 use crate::driver::{Driver, repository};
@@ -65,6 +65,25 @@ fn the_dialog_of_our_own_can_be_left() {
 }
 
 #[test]
+fn what_is_written_is_what_was_asked_for() {
+    let Some(mut driver) = with_flange() else { return };
+    let (flange, volume) = (driver.item().id, driver.volume());
+    driver.act(Action::Command(Command::NewProgram));
+    driver.until_idle();
+    assert!((driver.volume() - volume).abs() > 1.0, "another one is looked at");
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("flange.py");
+    driver.act(Action::ExportTo(flange, ExportKind::Program, path.clone()));
+    driver.until_idle();
+    assert!(std::fs::read_to_string(path).expect("was written").contains("BOLT_CIRCLE"));
+    let picture = folder.path().join("flange.png");
+    driver.act(Action::ExportTo(flange, ExportKind::Picture, picture.clone()));
+    driver.until_idle();
+    assert!(!picture.exists(), "the views show the other one");
+    driver.until_shown("was not written");
+}
+
+#[test]
 fn a_picture_holds_both_views() {
     let Some(mut driver) = Driver::open(vec![repository("assets/samples/flange.stl")]) else { return };
     driver.until_idle();
@@ -74,7 +93,8 @@ fn a_picture_holds_both_views() {
     driver.until_idle();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("view.png");
-    driver.act(Action::ExportTo(ExportKind::Picture, path.clone()));
+    let id = driver.item().id;
+    driver.act(Action::ExportTo(id, ExportKind::Picture, path.clone()));
     driver.until_idle();
     let picture = image::open(path).expect("is a picture").to_rgba8();
     let (width, height) = picture.dimensions();
@@ -93,7 +113,8 @@ fn a_report_holds_pictures_numbers_and_program() {
     let Some(mut driver) = with_flange() else { return };
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("flange.html");
-    driver.act(Action::ExportTo(ExportKind::Report, path.clone()));
+    let id = driver.item().id;
+    driver.act(Action::ExportTo(id, ExportKind::Report, path.clone()));
     driver.until_idle();
     let page = std::fs::read_to_string(path).expect("was written");
     assert_eq!(page.matches("<img src=\"data:image/png;base64,").count(), 4);

@@ -42,7 +42,8 @@ fn a_scan_becomes_a_part_that_can_be_changed_and_exported() {
 
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("part.step");
-    driver.act(Action::ExportTo(ExportKind::Step, path.clone()));
+    let id = driver.item().id;
+    driver.act(Action::ExportTo(id, ExportKind::Step, path.clone()));
     driver.until_idle();
     let step = std::fs::read_to_string(path).expect("it was written");
     assert!(step.starts_with("ISO-10303-21;") && step.contains("MANIFOLD_SOLID_BREP"));

@@ -150,11 +150,12 @@ pub(super) fn action(window: &mut Window, ctx: &egui::Context, action: Action) {
             window.state.tab = Tab::Code;
             window.state.go_to = Some(offset);
         }
-        Action::ExportTo(kind, path) => {
-            if let Some(content) = export::content(window, ctx, kind) {
+        Action::ExportTo(id, kind, path) => match export::content(window, ctx, id, kind) {
+            Some(content) => {
                 job::export(&mut window.jobs, &window.programs, content, path);
             }
-        }
+            None => fail(window, &format!("'{}' was not written: what it was to show is closed", path.display())),
+        },
         Action::ChangeSettings(settings) => keeper::change_settings(window, ctx, *settings),
         Action::AnswerRecovery(true) => keeper::restore(window),
         Action::AnswerRecovery(false) => keeper::discard(window),
@@ -195,7 +196,8 @@ fn run_command(window: &mut Window, ctx: &egui::Context, command: Command) {
         Command::Export(kind) => {
             let Some(item) = window.document.active() else { return };
             let name = format!("{}.{}", item.stem(), kind.extension());
-            window.dialogs.ask(Ask::Save(kind, name));
+            let ask = Ask::Save(item.id, kind, name);
+            window.dialogs.ask(ask);
         }
         Command::Quit => window.close = true,
         Command::Undo => {

@@ -414,7 +414,7 @@ pub enum Action {
     /// Put the cursor of the code pane at a byte.
     GoTo(usize),
     /// Write the part to a file.
-    ExportTo(ExportKind, PathBuf),
+    ExportTo(ItemId, ExportKind, PathBuf),
     /// The settings are these now.
     ChangeSettings(Box<Settings>),
     /// Bring a session that was not ended back, or forget it.

@@ -2,7 +2,7 @@
 
 use super::app::Window;
 use super::view;
-use crate::document::Item;
+use crate::document::{Item, ItemId};
 use crate::job::{Content, ExportKind};
 use crate::output::FileKind;
 
@@ -24,9 +24,11 @@ pub(super) fn unavailable(item: &Item, kind: ExportKind) -> Option<&'static str>
     }
 }
 
-/// What a file of this kind is made from; `None` when there is nothing.
-pub(super) fn content(window: &Window, ctx: &egui::Context, kind: ExportKind) -> Option<Content> {
-    let item = window.document.active()?;
+/// What a file of this kind is made from; `None` when there is nothing, or the views show another item by now: a dialog was
+/// open meanwhile.
+pub(super) fn content(window: &Window, ctx: &egui::Context, id: ItemId, kind: ExportKind) -> Option<Content> {
+    let item = window.document.item(id)?;
+    let is_looked_at = window.document.active().is_some_and(|active| active.id == id);
     let shape = |kind: FileKind| {
         // What is shown is what is written, not what was typed since.
         let source = item.program.part.as_ref()?.source.to_string();
@@ -39,7 +41,9 @@ pub(super) fn content(window: &Window, ctx: &egui::Context, kind: ExportKind) ->
         ExportKind::Ply => shape(FileKind::Ply),
         ExportKind::ThreeMf => shape(FileKind::ThreeMf),
         ExportKind::Program => Some(Content::Text(item.program.text.clone())),
-        ExportKind::Picture => view::shot(window, ctx).map(|shot| Content::Picture(Box::new(shot))),
+        ExportKind::Picture => {
+            view::shot(window, ctx).filter(|_| is_looked_at).map(|shot| Content::Picture(Box::new(shot)))
+        }
         ExportKind::Report => {
             let gpu = window.views.gpu().clone();
             Some(Content::Report(Box::new(item.clone()), gpu, window.state.tolerance))

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::app::Window;
 use super::command::Action;
+use crate::document::ItemId;
 use crate::job::ExportKind;
 use crate::settings::FileDialogs;
 
@@ -30,15 +31,15 @@ pub(super) enum Ask {
     Open,
     /// Pictures to be added to those of the item looked at.
     AddPictures,
-    /// Where to write, and the usual name of the file.
-    Save(ExportKind, String),
+    /// Where to write a file of an item, and its usual name.
+    Save(ItemId, ExportKind, String),
 }
 
 impl Ask {
     /// The path with the usual extension, where it has none and is to be written.
     pub(super) fn completed(&self, path: PathBuf) -> PathBuf {
         match self {
-            Self::Save(kind, _) if path.extension().is_none() && path.file_name().is_some() => {
+            Self::Save(_, kind, _) if path.extension().is_none() && path.file_name().is_some() => {
                 path.with_extension(kind.extension())
             }
             _ => path,
@@ -50,8 +51,8 @@ impl Ask {
         match self {
             Self::Open => vec![Action::OpenPaths(paths)],
             Self::AddPictures => vec![Action::Drop(paths)],
-            Self::Save(kind, _) => {
-                paths.into_iter().take(1).map(|path| Action::ExportTo(*kind, self.completed(path))).collect()
+            Self::Save(item, kind, _) => {
+                paths.into_iter().take(1).map(|path| Action::ExportTo(*item, *kind, self.completed(path))).collect()
             }
         }
     }
@@ -176,7 +177,7 @@ fn start_folder(window: &Window) -> PathBuf {
 fn open_own(window: &mut Window, ask: Ask) {
     let name = match &ask {
         Ask::Open | Ask::AddPictures => "",
-        Ask::Save(_, name) => name,
+        Ask::Save(_, _, name) => name,
     };
     // A path that is no text cannot be typed.
     let typed = start_folder(window).join(name).to_str().unwrap_or(name).to_owned();
@@ -195,7 +196,7 @@ fn open_system(window: &mut Window, ctx: &egui::Context, frame: &eframe::Frame, 
             let files = dialog.add_filter("Pictures", &PICTURES).pick_files();
             Box::new(async { Some(files.await?.iter().map(|file| file.path().to_owned()).collect()) })
         }
-        Ask::Save(kind, name) => {
+        Ask::Save(_, kind, name) => {
             let file = dialog.set_file_name(name).add_filter(kind.name(), &[kind.extension()]).save_file();
             Box::new(async { Some(vec![file.await?.path().to_owned()]) })
         }

@@ -25,7 +25,7 @@ pub(super) fn show(window: &mut Window, ctx: &egui::Context) {
         let (title, verb) = match &own.ask {
             Ask::Open => ("Open".to_owned(), "Open"),
             Ask::AddPictures => ("Add pictures".to_owned(), "Add"),
-            Ask::Save(kind, _) => (format!("Export {}", kind.name()), "Export"),
+            Ask::Save(_, kind, _) => (format!("Export {}", kind.name()), "Export"),
         };
         ui.heading(title);
         ui.add_space(6.0);
@@ -112,7 +112,7 @@ fn entries(ask: &Ask, path: &Path, listing: Option<&Listing>, ui: &mut Ui) -> Op
         match ask {
             Ask::Open => OPENABLE.contains(&extension.as_str()),
             Ask::AddPictures => PICTURES.contains(&extension.as_str()),
-            Ask::Save(kind, _) => extension == kind.extension(),
+            Ask::Save(_, kind, _) => extension == kind.extension(),
         }
     };
     let files: Vec<&String> = files.iter().filter(fits).collect();
@@ -132,7 +132,7 @@ fn entries(ask: &Ask, path: &Path, listing: Option<&Listing>, ui: &mut Ui) -> Op
             if ui.with_layout(left, |ui| ui.add(button)).inner.clicked() {
                 let kept = match (ask, is_folder) {
                     // The name of a file to be written is kept on the way through folders.
-                    (Ask::Save(_, name), true) => target.join(path.file_name().map_or(name.as_ref(), Path::new)),
+                    (Ask::Save(_, _, name), true) => target.join(path.file_name().map_or(name.as_ref(), Path::new)),
                     (Ask::Open | Ask::AddPictures, true) => target.join(""),
                     (_, false) => target,
                 };
@@ -146,6 +146,7 @@ fn entries(ask: &Ask, path: &Path, listing: Option<&Listing>, ui: &mut Ui) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::ItemId;
     use crate::job::ExportKind;
 
     #[test]
@@ -154,7 +155,7 @@ mod tests {
             folder: PathBuf::from("/parts"),
             content: Ok((vec!["old".to_owned()], vec!["a.step".to_owned(), "scan.stl".to_owned()])),
         };
-        let save = Ask::Save(ExportKind::Step, "a.step".to_owned());
+        let save = Ask::Save(ItemId(0), ExportKind::Step, "a.step".to_owned());
         let check = |ask: &Ask, typed: &str, expected: fn(&Problem) -> bool| {
             let found = problem(ask, Path::new(typed), Some(&listing));
             assert!(expected(&found), "{typed}: {found:?}");
