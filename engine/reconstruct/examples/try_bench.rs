@@ -1,5 +1,7 @@
 //! Reconstructs the cases of a benchmark manifest and prints a line for each and a summary:
-//! `try_bench MANIFEST.json CLASSES [PART_OF_ID] [--time SECONDS] [--programs DIR]`. Cases run in this process, one after another.
+//! `try_bench MANIFEST.json CLASSES [PART_OF_ID] [--time SECONDS] [--programs DIR] [--points N] [--every N]`. Cases run in
+//! this process, one after another; with `--points` meshes are seen as so many samples without normals, with `--every`
+//! only every so manieth case runs.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool prints its table")]
 
@@ -7,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use partwright_geometry::metric::{CompareConfig, PreparedReference};
-use partwright_geometry::{Geometry, format};
+use partwright_geometry::{Geometry, PointCloud, format, sample};
 use partwright_reconstruct::{CancelToken, InProcess, ReconstructConfig, Silent, reconstruct};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,14 +20,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let after = |name: &str| rest.iter().position(|a| a == name).and_then(|i| rest.get(i + 1));
     let programs = after("--programs");
     let seconds = after("--time").map_or(Ok(30.0), |s| s.parse())?;
+    let points: Option<usize> = after("--points").map(|n| n.parse()).transpose()?;
+    let every = after("--every").map_or(Ok(1), |n| n.parse::<usize>())?.max(1);
     let part = rest.first().filter(|a| !a.starts_with("--"));
     let root = Path::new(manifest).parent().map(PathBuf::from).unwrap_or_default();
     let document: serde_json::Value = serde_json::from_slice(&std::fs::read(manifest)?)?;
     let classes: Vec<&str> = classes.split(',').collect();
     let (mut ious, mut times, mut failed) = (Vec::new(), Vec::new(), 0);
+    let mut number = 0;
     for case in document["cases"].as_array().into_iter().flatten() {
         let (id, class) = (case["id"].as_str().unwrap_or(""), case["cls"].as_str().unwrap_or(""));
         if !classes.contains(&class) || part.is_some_and(|part| !id.contains(part.as_str())) {
+            continue;
+        }
+        number += 1;
+        if (number - 1) % every != 0 {
             continue;
         }
         let files = &case["files"];
@@ -35,6 +44,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let truth = match files["gt_mesh"].as_str() {
             Some(file) => format::read(&folder.join(file))?.geometry,
             None => scan.clone(),
+        };
+        let scan = match (points, scan) {
+            (Some(n), Geometry::Mesh(mesh)) => Geometry::Cloud(PointCloud {
+                positions: sample::surface(&mesh, n, 0).positions,
+                ..PointCloud::default()
+            }),
+            (_, scan) => scan,
         };
         let start = Instant::now();
         let config = ReconstructConfig { time: Some(Duration::from_secs_f64(seconds)), ..ReconstructConfig::default() };
