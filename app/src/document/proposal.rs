@@ -161,6 +161,7 @@ mod tests {
             source: source.to_owned(),
             origin: Origin::Box,
             operations: 1,
+            refinement: None,
             execution: Ok(Execution { mesh: TriMesh::default(), properties, shape: None }),
             score: None,
             judgement: Judgement { verdict: Verdict::Check, reason: String::new() },

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use partwright_geometry::LengthUnit;
+
 use crate::Thresholds;
 
 /// The coordinates a program is written in.
@@ -28,6 +30,12 @@ pub struct ReconstructConfig {
     pub frame: ProgramFrame,
     /// Points on each surface for deviations.
     pub samples: usize,
+    /// Whether the constants of the best candidates are fitted to the scan once more, all together.
+    pub refine: bool,
+    /// Whether refined constants are made to meet relations and round numbers; without `refine` nothing is.
+    pub snap: bool,
+    /// The unit of the scan's coordinates: which numbers are round depends on it.
+    pub unit: LengthUnit,
     /// When a result is good and when it is refused.
     pub thresholds: Thresholds,
 }
@@ -40,6 +48,9 @@ impl Default for ReconstructConfig {
             seed: 0,
             frame: ProgramFrame::Scan,
             samples: 8192,
+            refine: true,
+            snap: true,
+            unit: LengthUnit::Unknown,
             thresholds: Thresholds::default(),
         }
     }

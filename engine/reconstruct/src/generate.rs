@@ -8,6 +8,7 @@ use partwright_fit::{
 };
 use partwright_geometry::{Bounds, Geometry, PointCloud, TriMesh, sample};
 
+use crate::refinement::Drawn;
 use crate::{Execution, ProgramFrame, Properties};
 
 /// Who proposed a candidate.
@@ -38,6 +39,9 @@ pub(crate) struct Candidate {
     /// What its maker expects of it, on a scale of its own: only differences count. Zero for every candidate of a cloud,
     /// whose makers expect nothing.
     pub(crate) estimate: f64,
+    /// The part the program was written from; `None` where there is none to refine.
+    #[expect(dead_code, reason = "read by the refinement that follows")]
+    pub(crate) drawn: Option<Drawn>,
 }
 
 /// Directions that are looked for in a scan.
@@ -76,8 +80,9 @@ const MOST_TRIANGLES: usize = 300_000;
 const SAMPLES: usize = 16_000;
 
 fn candidate(proposal: Proposal, estimate: f64) -> Candidate {
-    let Proposal { source, features, origin, .. } = proposal;
-    Candidate { source, origin: Origin::Fit(origin), operations: features, estimate }
+    let Proposal { part, scan_from_part, precision, source, features, origin, .. } = proposal;
+    let drawn = Some(Drawn { part, scan_from_part, precision });
+    Candidate { source, origin: Origin::Fit(origin), operations: features, estimate, drawn }
 }
 
 /// Candidates for a mesh: from its sections, and, where it was scanned, from the planes and cylinders its surface shows.
@@ -122,7 +127,7 @@ pub(crate) fn box_of(scan: &Geometry, frame: ProgramFrame) -> Option<(Candidate,
         list(center, decimals + 1),
         list(size, decimals),
     );
-    let candidate = Candidate { source, origin: Origin::Box, operations: 1, estimate: 0.0 };
+    let candidate = Candidate { source, origin: Origin::Box, operations: 1, estimate: 0.0, drawn: None };
     Some((candidate, cuboid(center - size / 2.0, center + size / 2.0)))
 }
 

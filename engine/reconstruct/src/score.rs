@@ -5,7 +5,7 @@ use partwright_geometry::metric::{CompareConfig, Deviation, IouMethod, PreparedR
 use partwright_geometry::query::MeshQuery;
 use partwright_geometry::{Geometry, TriMesh, sample};
 
-use crate::{Execution, Judgement, Origin};
+use crate::{Execution, Judgement, Origin, Refinement};
 
 /// Shares of two surfaces that lie close to each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -44,6 +44,8 @@ pub struct Scored {
     pub origin: Origin,
     /// Statements that make or change the body.
     pub operations: usize,
+    /// How its constants were refined; `None` where they are as they were proposed.
+    pub refinement: Option<Refinement>,
     /// What it made, or why it made nothing.
     pub execution: Result<Execution, Box<Diagnostic>>,
     /// How it compares with the scan; `None` when it made nothing or nothing could be compared.

@@ -60,7 +60,15 @@ pub fn propose_for_cloud(
         }
         let text = program(&part, target.scan_from_part, precision);
         let origin = Origin::Stack { direction: target.scan_from_part * axis, changing: Changing::Middle };
-        proposals.push(Proposal { part, source: text.source, features: text.features, origin, estimate: weight });
+        proposals.push(Proposal {
+            part,
+            scan_from_part: target.scan_from_part,
+            precision,
+            source: text.source,
+            features: text.features,
+            origin,
+            estimate: weight,
+        });
     }
     proposals
 }

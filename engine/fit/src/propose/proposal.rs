@@ -1,6 +1,6 @@
 //! The competing proposals for a target, ranked by estimate.
 
-use glam::DVec3;
+use glam::{DMat3, DVec3};
 
 use super::stack::{Changing, slabs, stack};
 use super::{Draft, axes_of_revolution, corrected, grouped, revolved};
@@ -63,6 +63,10 @@ impl std::fmt::Display for Origin {
 pub struct Proposal {
     /// The features, in part coordinates, on the program's grid.
     pub part: Part,
+    /// Rotation from part to scan coordinates.
+    pub scan_from_part: DMat3,
+    /// The grid the part's coordinates lie on.
+    pub precision: Precision,
     /// The program.
     pub source: String,
     /// Statements of the program that make or change the body.
@@ -169,7 +173,15 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
         }
         let text = program(&part, target.scan_from_part, precision);
         if proposals.iter().all(|p| p.source != text.source) {
-            proposals.push(Proposal { part, source: text.source, features: text.features, origin, estimate });
+            proposals.push(Proposal {
+                part,
+                scan_from_part: target.scan_from_part,
+                precision,
+                source: text.source,
+                features: text.features,
+                origin,
+                estimate,
+            });
         }
     }
     proposals

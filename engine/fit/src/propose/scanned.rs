@@ -50,7 +50,15 @@ pub fn propose_from_primitives(
         }
         let text = program(&part, target.scan_from_part, precision);
         let origin = Origin::Blocks { direction: target.scan_from_part * view.plane.normal };
-        proposals.push(Proposal { part, source: text.source, features: text.features, origin, estimate: 0.0 });
+        proposals.push(Proposal {
+            part,
+            scan_from_part: target.scan_from_part,
+            precision,
+            source: text.source,
+            features: text.features,
+            origin,
+            estimate: 0.0,
+        });
     }
     proposals
 }
