@@ -91,19 +91,31 @@ const RESOLUTIONS: [Resolution; 3] = [
     Resolution { segments: 240, phase: 0.25 },
 ];
 
+/// Lengths below this share of a shape's size are none.
+const TOLERANCE: f64 = 1e-8;
+/// The same where nothing else passes: what was measured or rounded to six digits may miss by the last of them, and is
+/// meant to meet.
+const WIDE_TOLERANCE: f64 = 2e-6;
+
 /// Evaluates a whole graph at once.
 pub(crate) fn evaluate(shape: &Shape) -> Result<Body, BrepError> {
-    let plan = Plan::new(shape)?;
     let origin = Origin { operation: operation_name(shape), call: shape.call() };
-    let mut last = None;
-    for resolution in RESOLUTIONS {
-        let attempt = Faceted::new(&plan, resolution).and_then(|faceted| faceted.rebuild(&plan, origin));
-        match attempt {
-            Err(error) if may_pass_finer(&error.cause) => last = Some(error),
-            done => return done,
+    let mut first = None;
+    for (tolerance, resolutions) in [(TOLERANCE, &RESOLUTIONS[..]), (WIDE_TOLERANCE, &RESOLUTIONS[..2])] {
+        let plan = match Plan::new(shape, tolerance) {
+            Ok(plan) => plan,
+            Err(error) => return Err(first.unwrap_or(error)),
+        };
+        for resolution in resolutions {
+            let attempt = Faceted::new(&plan, *resolution).and_then(|faceted| faceted.rebuild(&plan, origin));
+            match attempt {
+                Err(error) if may_pass_finer(&error.cause) => first = first.or(Some(error)),
+                Err(error) => return Err(first.unwrap_or(error)),
+                done => return done,
+            }
         }
     }
-    Err(last.unwrap_or_else(|| origin.error(BrepCause::EmptyResult)))
+    Err(first.unwrap_or_else(|| origin.error(BrepCause::EmptyResult)))
 }
 
 /// The facet mesh alone, without the rebuild: for IoU and rewards.
@@ -111,7 +123,7 @@ pub(crate) fn evaluate(shape: &Shape) -> Result<Body, BrepError> {
 /// # Errors
 /// As for [`Shape::body`].
 pub fn facet_mesh(shape: &Shape) -> Result<Arc<TriMesh>, BrepError> {
-    let plan = Plan::new(shape)?;
+    let plan = Plan::new(shape, TOLERANCE)?;
     let faceted = Faceted::new(&plan, RESOLUTIONS[0])?;
     let soup = faceted.soup();
     if soup.triangles.is_empty() {

@@ -83,12 +83,12 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Lays out the graph of `shape`.
-    pub(crate) fn new(shape: &Shape) -> Result<Self, BrepError> {
+    /// Lays out the graph of `shape`; lengths below `share` of its size are none.
+    pub(crate) fn new(shape: &Shape, share: f64) -> Result<Self, BrepError> {
         let world_from_work = work_frame(shape);
         let work_from_world = inverse(&world_from_work);
         let extent = extent(shape, &work_from_world)?;
-        let tolerance = 1e-8 * extent;
+        let tolerance = share * extent;
         let mut planner = Planner { tolerance, bodies: Vec::new(), steps: Vec::new(), done: FxHashMap::default() };
         planner.lay_out(shape, work_from_world)?;
         Ok(Self { bodies: planner.bodies, steps: planner.steps, extent, tolerance, world_from_work })

@@ -90,7 +90,12 @@ fn surface_moments(surface: &Surface, wires: &[Vec<Coedge>], reference: DVec3) -
         Surface::Plane { .. } | Surface::Cylinder { .. } => {
             let chart = Chart::from_point(surface, near, reference);
             let m = chart.along(wires, None);
-            let allowed = if matches!(surface, Surface::Plane { .. }) { 1e-6 * size } else { 1e-6 };
+            // Where corners lie beside their curves the wires have gaps, which count as far as they go.
+            let gaps: f64 = wires.iter().map(|wire| loops::gaps(wire)).sum();
+            let allowed = match surface {
+                Surface::Cylinder { radius, .. } => 1e-6 + 2.0 * gaps / radius,
+                _ => 1e-6 * size + 2.0 * gaps,
+            };
             if m[TURN].abs() > allowed { Err(unbound(m[TURN])) } else { Ok(m) }
         }
         Surface::Cone { .. } => {

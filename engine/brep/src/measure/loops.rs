@@ -71,6 +71,18 @@ impl Coedge {
         let [from, to] = self.span.range();
         self.span.point(if self.forward { from } else { to })
     }
+
+    /// Where the wire leaves the edge.
+    pub(crate) fn end(&self) -> DVec3 {
+        let [from, to] = self.span.range();
+        self.span.point(if self.forward { to } else { from })
+    }
+}
+
+/// By how much in all the curves of `wire` miss each other where one ends and the next begins.
+pub(crate) fn gaps(wire: &[Coedge]) -> f64 {
+    let next = wire.iter().cycle().skip(1);
+    wire.iter().zip(next).map(|(a, b)| a.end().distance(b.start())).sum()
 }
 
 /// Where `wire` passes the apex of a cone: the angles at which it comes and goes. Material lies between them, so that the

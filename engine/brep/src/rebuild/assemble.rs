@@ -10,7 +10,7 @@ use super::curves::Span;
 use super::pairing::HalfedgeMesh;
 use super::regions::{Key, Regions};
 use super::slivers::{dissolved, hollow, slivers};
-use super::snap::{snap, snap_corner};
+use super::snap::{settle, snap, snap_corner};
 use crate::canonical::SurfaceTable;
 use crate::facet::FacetTable;
 use crate::topology::{Edge, Face, Shell, Solid, Vertex, Wire};
@@ -52,6 +52,11 @@ pub(crate) struct RebuiltFace {
 /// Largest distance of a spline from the curve it stands for, as a part of its size. Volumes of small parts with long
 /// spline edges come out to about a millionth.
 const SPLINE_CHORD: f64 = 3e-8;
+
+/// How far a corner may lie from the surfaces that meet there, by the half size of the part, where they all but touch and
+/// have no common point near: a tenth of a micrometre on a part of a few millimetres, the order of the last digits that
+/// such surfaces are written with.
+const WIDEST_CORNER: f64 = 5e-5;
 
 /// Rounds of doing away with faces that are none: one may uncover another.
 const MAX_ROUNDS: usize = 6;
@@ -144,8 +149,15 @@ impl Corners {
             // Planes first: they are exact, and what is tangent to them gives way.
             around.sort_by_key(|s| !matches!(s, Surface::Plane { .. }));
             let from = mesh.positions[v];
-            let (to, residual) = snap_corner(from, &around, reach);
-            if residual > 100.0 * surfaces.tolerance() || from.distance(to) > reach {
+            let (mut to, residual) = snap_corner(from, &around, reach);
+            let mut lost = residual > 100.0 * surfaces.tolerance() || from.distance(to) > reach;
+            if lost {
+                // Surfaces that all but touch have their common point far away or nowhere.
+                let (near, residual) = settle(from, &around);
+                lost = residual > WIDEST_CORNER * surfaces.extent();
+                to = near;
+            }
+            if lost {
                 return Err(format!(
                     "the {} surfaces at ({:.6}, {:.6}, {:.6}) have no common point near it",
                     around.len(),
@@ -168,8 +180,12 @@ impl Corners {
             // Between surfaces that touch at the ends, the points in between come to the ends too.
             let sides = regions.sides(mesh, chain[0]).map(|f| *surfaces.surface(regions.faces[f as usize].surface));
             let between = chain[1..].iter().map(|h| snap(mesh.position(mesh.from(*h)), &sides).0);
+            // So they do where the chain on the facets is a way there and not a way round: it ends far from its start.
+            let from = mesh.position(a);
+            let reached = chain[1..].iter().map(|h| mesh.position(mesh.from(*h)).distance(from)).fold(0.0, f64::max);
+            let way = 2.0 * from.distance(mesh.position(b)) >= reached;
             // Otherwise the edge is closed: the ends are one vertex all the same.
-            collapsed[i] = between.into_iter().all(|m| m.distance(p) <= 1e-3 * surfaces.extent());
+            collapsed[i] = way || between.into_iter().all(|m| m.distance(p) <= 1e-3 * surfaces.extent());
             let (a, b) = (root(&parent, a), root(&parent, b));
             parent[a.max(b) as usize] = a.min(b);
         }

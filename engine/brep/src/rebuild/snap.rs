@@ -59,6 +59,33 @@ pub(crate) fn snap_corner(start: DVec3, surfaces: &[Surface], reach: f64) -> (DV
     (p, residual)
 }
 
+/// The point close to `start` that all surfaces are about equally far from, and how far the farthest is: least squares,
+/// held back along directions in which the distances hardly change.
+pub(crate) fn settle(start: DVec3, surfaces: &[Surface]) -> (DVec3, f64) {
+    // Where surfaces cross at less than about three degrees, a step along both is not worth its length.
+    const HOLD: f64 = 3e-3;
+    let mut best = (start, worst(start, surfaces));
+    let mut p = start;
+    for _ in 0..30 {
+        let (mut normal, mut right) = (DMat3::from_diagonal(DVec3::splat(HOLD)), (start - p) * HOLD);
+        for surface in surfaces {
+            let gradient = natural_normal(surface, p);
+            normal += DMat3::from_cols(gradient * gradient.x, gradient * gradient.y, gradient * gradient.z);
+            right -= gradient * surface.signed_distance(p);
+        }
+        let step = normal.inverse() * right;
+        if !step.is_finite() || step.length() < 1e-15 * (1.0 + start.length()) {
+            break;
+        }
+        p += step;
+        let residual = worst(p, surfaces);
+        if residual < best.1 {
+            best = (p, residual);
+        }
+    }
+    best
+}
+
 /// The point near `start` on all surfaces where `pair` have one tangent plane: Gauss-Newton on distances and on the cross
 /// product of the normals. The second value is the largest of these (cross product times `reach`) that remains.
 fn touch(pair: [&Surface; 2], surfaces: &[Surface], start: DVec3, reach: f64) -> (DVec3, f64) {
