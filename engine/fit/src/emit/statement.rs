@@ -144,7 +144,7 @@ fn path(start: DVec2, edges: &[PathEdge], shift: DVec2, decimals: usize) -> Vec<
             PathEdge::Arc { mid, end } => {
                 chain.push(format!(
                     "threePointArc({}, {})",
-                    point(mid - shift, decimals + 2),
+                    point(mid - shift, decimals + 4),
                     point(end - shift, fine)
                 ));
             }

@@ -3,7 +3,7 @@
 use glam::{DMat3, DVec3};
 
 use super::stack::{Changing, slabs, stack};
-use super::{Draft, axes_of_revolution, corrected, grouped, revolved};
+use super::{Draft, HalfSection, axes_of_revolution, corrected, grouped, revolved, turnable};
 use crate::emit::{is_writable, program};
 use crate::part::{FeatureKind, Part, SketchPlane};
 use crate::progress::{Deadline, Progress};
@@ -122,11 +122,11 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
     }
     progress.report("axes", 0.0);
     for axis in axes_of_revolution(target, deadline) {
-        for hull in [true, false] {
+        for half_section in [HalfSection::Hull, HalfSection::Core, HalfSection::Median] {
             if deadline.reached() && !models.is_empty() {
                 break;
             }
-            let drafts = revolved(target, &axis, hull, deadline);
+            let drafts = revolved(target, &axis, half_section, deadline);
             let overlap = selection.overlap(&drafts, deadline);
             models.push((Origin::Revolve { direction: target.scan_from_part * axis.direction }, drafts, overlap));
         }
@@ -167,7 +167,7 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
             break;
         }
         let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
-        let part = rounded(&Part { features }, precision);
+        let part = turnable(&rounded(&Part { features }, precision), target.tolerances.profile.loosest);
         if !is_writable(&part) {
             continue;
         }

@@ -5,7 +5,7 @@ use partwright_geometry::repair::weld_exact;
 use partwright_geometry::{TriMesh, valid};
 use rustc_hash::FxHashMap;
 
-use super::{Direction, dominant_directions, levels_along, part_frame};
+use super::{Direction, breaks_along, dominant_directions, levels_along, part_frame};
 use crate::part::SketchPlane;
 use crate::profile::ProfileTolerance;
 use crate::section::MeshSlicer;
@@ -133,6 +133,11 @@ impl Target {
     /// Heights of faces perpendicular to `axis`.
     pub fn levels(&self, axis: DVec3, most: usize) -> Vec<f64> {
         levels_along(&self.mesh, axis, self.tolerances.flatness, most)
+    }
+
+    /// Heights along `axis` at which sections may change without a face there; none in a scan, whose edges are not sharp.
+    pub fn breaks(&self, axis: DVec3, most: usize) -> Vec<f64> {
+        if self.exact { breaks_along(&self.mesh, axis, self.tolerances.flatness, most) } else { Vec::new() }
     }
 }
 
