@@ -2,7 +2,8 @@
 
 use glam::{DMat3, DVec3};
 
-use super::stack::{Changing, slabs, stack};
+use super::slab::{refined, slabs};
+use super::stack::{Changing, stack};
 use super::{Draft, HalfSection, axes_of_revolution, corrected, grouped, revolved, turnable};
 use crate::emit::{is_writable, program};
 use crate::part::{FeatureKind, Part, SketchPlane};
@@ -190,6 +191,7 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
 /// The stacks along `axis`: one where every section is constant, else one for each way to treat those that change.
 fn stacks_along(target: &Target, axis: DVec3, deadline: &Deadline) -> Vec<(Origin, Vec<Draft>)> {
     const MOST_LEVELS: usize = 40;
+    const MOST_BREAKS: usize = 16;
     let plane = SketchPlane::through(DVec3::ZERO, axis);
     let slicer = target.slicer_in(plane);
     let section = |height: f64| -> Area { slicer.section(height) };
@@ -200,10 +202,17 @@ fn stacks_along(target: &Target, axis: DVec3, deadline: &Deadline) -> Vec<(Origi
     } else {
         &[Changing::Middle, Changing::Hull, Changing::Core, Changing::Terraces]
     };
+    let fine = if ways.len() > 1 {
+        refined(&section, &layers, &target.breaks(axis, MOST_BREAKS), &target.tolerances, deadline)
+    } else {
+        Vec::new()
+    };
     ways.iter()
         .map(|&changing| {
+            // Steps begin where the section begins to change.
+            let layers = if changing == Changing::Terraces { &fine } else { &layers };
             let drafts =
-                stack(&layers, &section, plane, changing, FeatureKind::Add, target.size, &target.tolerances, deadline);
+                stack(layers, &section, plane, changing, FeatureKind::Add, target.size, &target.tolerances, deadline);
             (Origin::Stack { direction: target.scan_from_part * axis, changing }, drafts)
         })
         .filter(|(_, drafts)| !drafts.is_empty())

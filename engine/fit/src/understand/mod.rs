@@ -4,6 +4,7 @@ mod cloud;
 mod directions;
 mod levels;
 mod orientation;
+mod smoothness;
 mod target;
 
 pub use cloud::CloudTarget;
