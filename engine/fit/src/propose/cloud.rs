@@ -69,6 +69,7 @@ pub fn propose_for_cloud(
             features: text.features,
             origin,
             estimate: weight,
+            plainer: None,
         });
     }
     proposals

@@ -4,6 +4,7 @@
 mod cloud;
 mod draft;
 mod grouping;
+mod plainer;
 mod proposal;
 mod residual;
 mod revolve;

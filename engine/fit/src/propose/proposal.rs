@@ -2,6 +2,7 @@
 
 use glam::{DMat3, DVec3};
 
+use super::plainer::{GRID_ERROR, plainer};
 use super::slab::{refined, slabs};
 use super::stack::{Changing, stack};
 use super::{Draft, HalfSection, axes_of_revolution, corrected, grouped, revolved, turnable};
@@ -76,6 +77,9 @@ pub struct Proposal {
     pub origin: Origin,
     /// Estimated overlap (IoU) with the scan, from cells.
     pub estimate: f64,
+    /// A program of straight edges and circles on a coarse grid for much the same part, should this one be too hard for a
+    /// kernel; none where it would be the same.
+    pub plainer: Option<Box<Proposal>>,
 }
 
 /// What to try.
@@ -167,22 +171,22 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
         if proposals.len() >= config.most {
             break;
         }
-        let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
-        let part = turnable(&rounded(&Part { features }, precision), target.tolerances.profile.loosest);
-        if !is_writable(&part) {
-            continue;
-        }
-        let text = program(&part, target.scan_from_part, precision);
-        if proposals.iter().all(|p| p.source != text.source) {
-            proposals.push(Proposal {
-                part,
-                scan_from_part: target.scan_from_part,
-                precision,
-                source: text.source,
-                features: text.features,
-                origin,
-                estimate,
-            });
+        let written = |drafts: Vec<Draft>, precision: Precision| {
+            let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
+            let part = turnable(&rounded(&Part { features }, precision), target.tolerances.profile.loosest);
+            is_writable(&part).then(|| {
+                let text = program(&part, target.scan_from_part, precision);
+                let (source, features, scan_from_part) = (text.source, text.features, target.scan_from_part);
+                Proposal { part, scan_from_part, precision, source, features, origin, estimate, plainer: None }
+            })
+        };
+        let coarse = Precision::within(GRID_ERROR * target.size);
+        let coarse = if coarse.decimals < precision.decimals { coarse } else { precision };
+        let plainer = written(plainer(&drafts, target), coarse);
+        let Some(mut proposal) = written(drafts, precision) else { continue };
+        if proposals.iter().all(|p| p.source != proposal.source) {
+            proposal.plainer = plainer.filter(|p| p.source != proposal.source).map(Box::new);
+            proposals.push(proposal);
         }
     }
     proposals

@@ -59,6 +59,7 @@ pub fn propose_from_primitives(
             features: text.features,
             origin,
             estimate: 0.0,
+            plainer: None,
         });
     }
     proposals
