@@ -42,6 +42,8 @@ pub(crate) struct Candidate {
     /// The part the program was written from; `None` where there is none to refine.
     #[expect(dead_code, reason = "read by the refinement that follows")]
     pub(crate) drawn: Option<Drawn>,
+    /// What to try where this one is too hard for the kernel.
+    pub(crate) plainer: Option<Box<Candidate>>,
 }
 
 /// Directions that are looked for in a scan.
@@ -80,9 +82,10 @@ const MOST_TRIANGLES: usize = 300_000;
 const SAMPLES: usize = 16_000;
 
 fn candidate(proposal: Proposal, estimate: f64) -> Candidate {
-    let Proposal { part, scan_from_part, precision, source, features, origin, .. } = proposal;
+    let Proposal { part, scan_from_part, precision, source, features, origin, plainer, .. } = proposal;
     let drawn = Some(Drawn { part, scan_from_part, precision });
-    Candidate { source, origin: Origin::Fit(origin), operations: features, estimate, drawn }
+    let plainer = plainer.map(|plainer| Box::new(candidate(*plainer, estimate)));
+    Candidate { source, origin: Origin::Fit(origin), operations: features, estimate, drawn, plainer }
 }
 
 /// Candidates for a mesh: from its sections, and, where it was scanned, from the planes and cylinders its surface shows.
@@ -127,7 +130,7 @@ pub(crate) fn box_of(scan: &Geometry, frame: ProgramFrame) -> Option<(Candidate,
         list(center, decimals + 1),
         list(size, decimals),
     );
-    let candidate = Candidate { source, origin: Origin::Box, operations: 1, estimate: 0.0, drawn: None };
+    let candidate = Candidate { source, origin: Origin::Box, operations: 1, estimate: 0.0, drawn: None, plainer: None };
     Some((candidate, cuboid(center - size / 2.0, center + size / 2.0)))
 }
 

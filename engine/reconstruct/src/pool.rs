@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use partwright_cadquery::DiagnosticKind;
+use partwright_cadquery::{Diagnostic, DiagnosticKind};
 use partwright_fit::{CancelToken, Deadline};
 use partwright_geometry::{Bounds, Geometry, LengthUnit, Similarity, normalize};
 
@@ -136,7 +136,7 @@ pub fn reconstruct(
         if made && candidate.estimate < best_estimate - HOPELESS {
             continue;
         }
-        let execution = executor.execute(&candidate.source, &executing);
+        let (candidate, execution) = executed(candidate, executor, &executing);
         if execution.as_ref().is_err_and(|fault| fault.kind == DiagnosticKind::Cancelled) {
             // The caller stopped this one; nothing is known of it.
             complete = false;
@@ -214,6 +214,30 @@ pub fn reconstruct(
         notes.push(format!("the scan encloses no clean volume: {why}"));
     }
     Ok(Reconstruction { candidates: ranked.into_iter().map(|r| r.1).collect(), scan_from_program, complete, notes })
+}
+
+/// The candidate with what it made; its plainer version where that is made and the candidate itself is not.
+fn executed(
+    mut candidate: Candidate,
+    executor: &dyn Executor,
+    deadline: &Deadline,
+) -> (Candidate, Result<Execution, Box<Diagnostic>>) {
+    let execution = executor.execute(&candidate.source, deadline);
+    let fine = match &execution {
+        Ok(made) => made.properties.valid,
+        Err(fault) => matches!(fault.kind, DiagnosticKind::Cancelled | DiagnosticKind::Time),
+    };
+    if !fine
+        && !deadline.reached()
+        && let Some(plainer) = candidate.plainer.take()
+    {
+        let made = executor.execute(&plainer.source, deadline);
+        // Of two that are no valid solid the exact one is kept.
+        if made.as_ref().is_ok_and(|m| m.properties.valid || execution.is_err()) {
+            return (*plainer, made);
+        }
+    }
+    (candidate, execution)
 }
 
 /// The judgement of an executed candidate until its distances are measured, and for good where the time ends before.

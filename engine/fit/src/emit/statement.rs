@@ -142,9 +142,10 @@ fn path(start: DVec2, edges: &[PathEdge], shift: DVec2, decimals: usize) -> Vec<
                 chain.push(format!("lineTo({}, {})", number(end.x, fine), number(end.y, fine)));
             }
             PathEdge::Arc { mid, end } => {
+                // Middles are on a finer grid already, but for arcs centred on an axis, which have to be so exactly.
                 chain.push(format!(
                     "threePointArc({}, {})",
-                    point(mid - shift, decimals + 2),
+                    point(mid - shift, (decimals + 4).max(11)),
                     point(end - shift, fine)
                 ));
             }

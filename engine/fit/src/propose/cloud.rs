@@ -9,7 +9,8 @@ use std::collections::VecDeque;
 
 use glam::{DVec2, DVec3};
 
-use super::stack::{Changing, slabs, stack};
+use super::slab::slabs;
+use super::stack::{Changing, stack};
 use super::{Origin, Proposal, ProposeConfig, grouped, propose_from_primitives};
 use crate::emit::{is_writable, program};
 use crate::part::{FeatureKind, Part, SketchPlane};
@@ -68,6 +69,7 @@ pub fn propose_for_cloud(
             features: text.features,
             origin,
             estimate: weight,
+            plainer: None,
         });
     }
     proposals

@@ -1,5 +1,6 @@
 //! A feature under consideration, with the polygons it was fitted to.
 
+use glam::DVec2;
 use partwright_geometry::TriMesh;
 
 use crate::part::{Feature, FeatureKind, Region, SketchPlane, Sweep};
@@ -24,17 +25,19 @@ impl Draft {
         Self { feature, polygons, sure: false }
     }
 
-    /// The volume of an extruded draft as its loops have it; zero for a body of revolution.
+    /// The volume of the draft as its loops have it.
     pub fn volume(&self) -> f64 {
+        let measure: fn(&Polygon) -> f64 = match self.feature.sweep {
+            Sweep::Extrude { .. } => |l| signed_area(l).abs(),
+            Sweep::Revolve => |l| std::f64::consts::TAU * moment(l).abs(),
+        };
+        let area = |loops: &Vec<Polygon>| {
+            loops.first().map_or(0.0, measure) - loops.iter().skip(1).map(measure).sum::<f64>()
+        };
+        let areas = self.polygons.iter().map(area).sum::<f64>();
         match self.feature.sweep {
-            Sweep::Extrude { depth } => {
-                let area = |loops: &Vec<Polygon>| {
-                    let outer = loops.first().map_or(0.0, |l| signed_area(l).abs());
-                    outer - loops.iter().skip(1).map(|l| signed_area(l).abs()).sum::<f64>()
-                };
-                depth * self.polygons.iter().map(area).sum::<f64>()
-            }
-            Sweep::Revolve => 0.0,
+            Sweep::Extrude { depth } => depth * areas,
+            Sweep::Revolve => areas,
         }
     }
 
@@ -43,6 +46,9 @@ impl Draft {
         self.polygons.iter().fold(Area::default(), |all, loops| {
             all.union(&match self.feature.sweep {
                 Sweep::Extrude { depth } => section_of_prism(&self.feature.plane, loops, depth, plane),
+                Sweep::Revolve if plane.normal.dot(self.feature.plane.y()).abs() > 1.0 - 1e-12 => {
+                    rings(&self.feature.plane, loops, plane)
+                }
                 Sweep::Revolve => {
                     let mesh = revolved_mesh(&self.feature.plane, loops);
                     MeshSlicer::new(&mesh, *plane, false).section(0.0)
@@ -50,6 +56,32 @@ impl Draft {
             })
         })
     }
+}
+
+/// The first moment of a polygon about the y axis; its turned volume by a full turn (Pappus).
+fn moment(polygon: &Polygon) -> f64 {
+    let next = polygon.iter().skip(1).chain(polygon.first());
+    polygon.iter().zip(next).map(|(a, b)| (a.x + b.x) * a.perp_dot(*b)).sum::<f64>() / 6.0
+}
+
+/// The section square to its axis of the body that turned loops sweep.
+fn rings(own: &SketchPlane, loops: &[Polygon], plane: &SketchPlane) -> Area {
+    const STEPS: u32 = 96;
+    let height = (plane.origin - own.origin).dot(own.y());
+    let center = plane.local(own.origin).truncate();
+    let mut radii: Vec<f64> = Vec::new();
+    for polygon in loops {
+        let next = polygon.iter().skip(1).chain(polygon.first());
+        for (a, b) in polygon.iter().zip(next).filter(|(a, b)| (a.y > height) != (b.y > height)) {
+            radii.push(a.x + (height - a.y) / (b.y - a.y) * (b.x - a.x));
+        }
+    }
+    let circle = |radius: &f64| -> Polygon {
+        let at = |i: u32| DVec2::from_angle(std::f64::consts::TAU * f64::from(i) / f64::from(STEPS));
+        (0..STEPS).map(|i| center + at(i) * *radius).collect()
+    };
+    let circles: Vec<Polygon> = radii.iter().filter(|r| **r > 0.0).map(circle).collect();
+    Area::enclosed(&circles, false)
 }
 
 /// The section by `plane` of the model that drafts make up in their order.

@@ -4,17 +4,25 @@
 mod cloud;
 mod draft;
 mod grouping;
+mod plainer;
 mod proposal;
 mod residual;
 mod revolve;
 mod scanned;
+mod slab;
 mod stack;
+mod terraces;
+mod turnable;
+mod turned;
 
 pub use cloud::propose_for_cloud;
 pub use draft::{Draft, revolved_mesh, section_of_model};
 pub use grouping::grouped;
 pub use proposal::{Origin, Proposal, ProposeConfig, propose};
 pub use residual::corrected;
-pub use revolve::{Axis, axes_of_revolution, revolved};
+pub use revolve::{Axis, HalfSection, axes_of_revolution, revolved};
 pub use scanned::propose_from_primitives;
-pub use stack::{Changing, Slab, slabs, stack};
+pub use slab::{Slab, slabs};
+pub use stack::{Changing, stack};
+pub use turnable::turnable;
+pub use turned::Turned;

@@ -2,8 +2,10 @@
 
 use glam::{DMat3, DVec3};
 
-use super::stack::{Changing, slabs, stack};
-use super::{Draft, axes_of_revolution, corrected, grouped, revolved};
+use super::plainer::{GRID_ERROR, plainer};
+use super::slab::{refined, slabs};
+use super::stack::{Changing, stack};
+use super::{Draft, HalfSection, axes_of_revolution, corrected, grouped, revolved, turnable};
 use crate::emit::{is_writable, program};
 use crate::part::{FeatureKind, Part, SketchPlane};
 use crate::progress::{Deadline, Progress};
@@ -75,6 +77,9 @@ pub struct Proposal {
     pub origin: Origin,
     /// Estimated overlap (IoU) with the scan, from cells.
     pub estimate: f64,
+    /// A program of straight edges and circles on a coarse grid for much the same part, should this one be too hard for a
+    /// kernel; none where it would be the same.
+    pub plainer: Option<Box<Proposal>>,
 }
 
 /// What to try.
@@ -122,11 +127,11 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
     }
     progress.report("axes", 0.0);
     for axis in axes_of_revolution(target, deadline) {
-        for hull in [true, false] {
+        for half_section in [HalfSection::Hull, HalfSection::Core, HalfSection::Median] {
             if deadline.reached() && !models.is_empty() {
                 break;
             }
-            let drafts = revolved(target, &axis, hull, deadline);
+            let drafts = revolved(target, &axis, half_section, deadline);
             let overlap = selection.overlap(&drafts, deadline);
             models.push((Origin::Revolve { direction: target.scan_from_part * axis.direction }, drafts, overlap));
         }
@@ -166,22 +171,22 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
         if proposals.len() >= config.most {
             break;
         }
-        let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
-        let part = rounded(&Part { features }, precision);
-        if !is_writable(&part) {
-            continue;
-        }
-        let text = program(&part, target.scan_from_part, precision);
-        if proposals.iter().all(|p| p.source != text.source) {
-            proposals.push(Proposal {
-                part,
-                scan_from_part: target.scan_from_part,
-                precision,
-                source: text.source,
-                features: text.features,
-                origin,
-                estimate,
-            });
+        let written = |drafts: Vec<Draft>, precision: Precision| {
+            let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
+            let part = turnable(&rounded(&Part { features }, precision), target.tolerances.profile.loosest);
+            is_writable(&part).then(|| {
+                let text = program(&part, target.scan_from_part, precision);
+                let (source, features, scan_from_part) = (text.source, text.features, target.scan_from_part);
+                Proposal { part, scan_from_part, precision, source, features, origin, estimate, plainer: None }
+            })
+        };
+        let coarse = Precision::within(GRID_ERROR * target.size);
+        let coarse = if coarse.decimals < precision.decimals { coarse } else { precision };
+        let plainer = written(plainer(&drafts, target), coarse);
+        let Some(mut proposal) = written(drafts, precision) else { continue };
+        if proposals.iter().all(|p| p.source != proposal.source) {
+            proposal.plainer = plainer.filter(|p| p.source != proposal.source).map(Box::new);
+            proposals.push(proposal);
         }
     }
     proposals
@@ -190,6 +195,7 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
 /// The stacks along `axis`: one where every section is constant, else one for each way to treat those that change.
 fn stacks_along(target: &Target, axis: DVec3, deadline: &Deadline) -> Vec<(Origin, Vec<Draft>)> {
     const MOST_LEVELS: usize = 40;
+    const MOST_BREAKS: usize = 16;
     let plane = SketchPlane::through(DVec3::ZERO, axis);
     let slicer = target.slicer_in(plane);
     let section = |height: f64| -> Area { slicer.section(height) };
@@ -200,10 +206,17 @@ fn stacks_along(target: &Target, axis: DVec3, deadline: &Deadline) -> Vec<(Origi
     } else {
         &[Changing::Middle, Changing::Hull, Changing::Core, Changing::Terraces]
     };
+    let fine = if ways.len() > 1 {
+        refined(&section, &layers, &target.breaks(axis, MOST_BREAKS), &target.tolerances, deadline)
+    } else {
+        Vec::new()
+    };
     ways.iter()
         .map(|&changing| {
+            // Steps begin where the section begins to change.
+            let layers = if changing == Changing::Terraces { &fine } else { &layers };
             let drafts =
-                stack(&layers, &section, plane, changing, FeatureKind::Add, target.size, &target.tolerances, deadline);
+                stack(layers, &section, plane, changing, FeatureKind::Add, target.size, &target.tolerances, deadline);
             (Origin::Stack { direction: target.scan_from_part * axis, changing }, drafts)
         })
         .filter(|(_, drafts)| !drafts.is_empty())

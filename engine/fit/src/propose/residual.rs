@@ -2,7 +2,8 @@
 
 use glam::DVec3;
 
-use super::stack::{Changing, slabs, stack};
+use super::slab::slabs;
+use super::stack::{Changing, stack};
 use super::{Draft, section_of_model};
 use crate::part::{FeatureKind, SketchPlane};
 use crate::progress::Deadline;

@@ -75,10 +75,24 @@ pub fn axes_of_revolution(target: &Target, deadline: &Deadline) -> Vec<Axis> {
     axes
 }
 
-/// The drafts of the body that the half sections of the target about `axis` sweep: their union when `hull`, else their
-/// intersection.
-pub fn revolved(target: &Target, axis: &Axis, hull: bool, deadline: &Deadline) -> Vec<Draft> {
-    const ANGLES: usize = 6;
+/// What the half sections at several angles are put together to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HalfSection {
+    /// Everything that is inside at some angle; what is too much is to be cut from other directions.
+    Hull,
+    /// What is inside at every angle.
+    Core,
+    /// What is inside at most angles: the mean of the facets of a thin shell, whose hull and core are too thick and too
+    /// thin by their sagitta.
+    Median,
+}
+
+/// The drafts of the body that the half sections of the target about `axis` sweep.
+pub fn revolved(target: &Target, axis: &Axis, half_section: HalfSection, deadline: &Deadline) -> Vec<Draft> {
+    /// Nine sections give the median of medians.
+    const ANGLES: usize = 9;
+    /// Keeps the sections off the facets' corners, where the first one begins.
+    const OFFSET: f64 = 0.37;
     let across = axis.direction.cross(axis.radial);
     let reach = 4.0 * target.size;
     let middle = axis.point.dot(axis.direction);
@@ -88,22 +102,30 @@ pub fn revolved(target: &Target, axis: &Axis, hull: bool, deadline: &Deadline) -
             .to_vec()],
         true,
     );
-    let mut profile: Option<Area> = None;
-    for i in 0..ANGLES {
+    let mut sections: Vec<Area> = Vec::new();
+    let (count, offset) = match half_section {
+        HalfSection::Median => (ANGLES, OFFSET),
+        HalfSection::Hull | HalfSection::Core => (6, 0.0),
+    };
+    for i in 0..count {
         if deadline.reached() {
             break;
         }
-        let (sine, cosine) = (std::f64::consts::TAU * i as f64 / ANGLES as f64).sin_cos();
+        let (sine, cosine) = (std::f64::consts::TAU * (i as f64 + offset) / count as f64).sin_cos();
         let x = (axis.radial * cosine + across * sine).normalize();
         // y of the plane is normal x x; it has to run along the axis.
         let plane = SketchPlane { origin: axis.point, x, normal: x.cross(axis.direction) };
-        let section = target.slicer_in(plane).section(0.0).intersection(&half);
-        profile = Some(match profile {
-            None => section,
-            Some(p) if hull => p.union(&section),
-            Some(p) => p.intersection(&section),
-        });
+        sections.push(target.slicer_in(plane).section(0.0).intersection(&half));
     }
+    let profile = match half_section {
+        HalfSection::Hull => sections.into_iter().reduce(|a, b| a.union(&b)),
+        HalfSection::Core => sections.into_iter().reduce(|a, b| a.intersection(&b)),
+        HalfSection::Median => {
+            // Neighbours are far apart in each triple.
+            let third = |i: usize| Some(median([sections.get(i)?, sections.get(i + 3)?, sections.get(i + 6)?]));
+            third(0).zip(third(1)).zip(third(2)).map(|((a, b), c)| median([&a, &b, &c]))
+        }
+    };
     let Some(profile) = profile else { return Vec::new() };
     // Facets between the angles' corners leave slivers as wide as their sagitta.
     let profile = profile.without_slivers(target.tolerances.sliver.max(2e-3 * target.size));
@@ -126,6 +148,11 @@ pub fn revolved(target: &Target, axis: &Axis, hull: bool, deadline: &Deadline) -
             Some(Draft { feature, polygons: vec![polygons], sure: false })
         })
         .collect()
+}
+
+/// What at least two of three areas cover.
+fn median([a, b, c]: [&Area; 3]) -> Area {
+    a.intersection(b).union(&b.intersection(c)).union(&a.intersection(c))
 }
 
 /// The outline with points on or barely across the axis put onto it.

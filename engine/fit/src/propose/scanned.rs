@@ -5,7 +5,8 @@
 
 use glam::{DVec2, DVec3};
 
-use super::stack::{Changing, slabs, stack};
+use super::slab::slabs;
+use super::stack::{Changing, stack};
 use super::{Draft, Origin, Proposal, ProposeConfig, grouped};
 use crate::complex::{Blocks, Curve, Evidence};
 use crate::emit::{is_writable, program};
@@ -58,6 +59,7 @@ pub fn propose_from_primitives(
             features: text.features,
             origin,
             estimate: 0.0,
+            plainer: None,
         });
     }
     proposals

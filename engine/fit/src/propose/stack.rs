@@ -7,7 +7,10 @@ use std::cell::OnceCell;
 
 use glam::DVec2;
 
-use super::Draft;
+use super::slab::{same, with_loops_still};
+use super::terraces::terraces;
+use super::turned::Turned;
+use super::{Draft, Slab};
 use crate::part::{Feature, FeatureKind, Outline, Region, SketchPlane, Sweep};
 use crate::profile::fit_outline;
 use crate::progress::Deadline;
@@ -23,66 +26,12 @@ pub enum Changing {
     Hull,
     /// What is inside everywhere; what is missing is to be added from other directions.
     Core,
-    /// Steps of at most a twelfth of the size.
+    /// Steps where the section changes most.
     Terraces,
 }
 
-/// A layer between two levels with its sections.
-#[derive(Clone, Debug)]
-pub struct Slab {
-    /// Lower height.
-    pub from: f64,
-    /// Upper height.
-    pub to: f64,
-    /// Section half way up.
-    pub middle: Area,
-    /// Union of the sections at several heights; the middle one where the section does not change.
-    pub hull: Area,
-    /// Intersection of the sections at several heights; the middle one where the section does not change.
-    pub core: Area,
-    /// Whether all sections agree but for slivers.
-    pub constant: bool,
-}
-
-/// Cuts the layers between `levels` by `section`.
-pub fn slabs(section: &dyn Fn(f64) -> Area, levels: &[f64], tolerances: &Tolerances, deadline: &Deadline) -> Vec<Slab> {
-    let mut found = Vec::new();
-    for pair in levels.windows(2) {
-        let (from, to) = (pair[0], pair[1]);
-        if to - from <= tolerances.flatness || deadline.reached() {
-            continue;
-        }
-        let at = |t: f64| section(from + (to - from) * t).without_slivers(tolerances.sliver);
-        let middle = at(0.5);
-        let (mut hull, mut core) = (middle.clone(), middle.clone());
-        let mut constant = true;
-        for t in [0.07, 0.93, 0.29, 0.71] {
-            if deadline.reached() {
-                constant = false;
-                break;
-            }
-            let other = at(t);
-            if !same(&middle, &other, tolerances.sliver) {
-                constant = false;
-                hull = hull.union(&other);
-                core = core.intersection(&other);
-            } else if t > 0.9 && constant {
-                break;
-            }
-        }
-        found.push(Slab { from, to, middle, hull, core, constant });
-    }
-    found
-}
-
-fn same(a: &Area, b: &Area, sliver: f64) -> bool {
-    let (ma, mb) = (a.measure(), b.measure());
-    if (ma - mb).abs() > 0.02 * ma.max(mb) {
-        return false;
-    }
-    let rest = a.difference_of_both(b).without_slivers(sliver).measure();
-    rest <= 1e-4 * ma.max(mb)
-}
+/// The share of the volume that a step has to set right: what a statement of some lines costs when programs are ranked.
+const STEP_PRICE: f64 = 2e-3;
 
 /// The features of a stack in order. `plane` passes through the origin of heights; outer loops are of the kind `outer`.
 #[expect(clippy::too_many_arguments, reason = "each is a thing of its own; callers have them apart")]
@@ -97,12 +46,20 @@ pub fn stack(
     deadline: &Deadline,
 ) -> Vec<Draft> {
     let mut tracks: Vec<Track> = Vec::new();
+    let volume: f64 = slabs.iter().map(|s| s.middle.measure() * (s.to - s.from)).sum();
     // Neighbouring layers share the very number of the level between them.
     let touch = |a: f64, b: f64| a.total_cmp(&b).is_eq();
-    let mut layer = |from: f64, to: f64, area: &Area, sure: bool| {
+    let mut layer = |from: f64, to: f64, area: &Area, sure: bool, turned: &[Turned]| {
         for (polygon, depth) in loops_with_depth(area) {
             if deadline.reached() {
                 return;
+            }
+            if let Some(own) = turned.iter().find(|t| t.is(&polygon)) {
+                let known = tracks.iter().any(|t| t.turned.as_ref().is_some_and(|t| t.is_same(own)));
+                if !known {
+                    tracks.push(Track::turned(own, polygon, depth));
+                }
+                continue;
             }
             let newcomer = Newcomer { measure: signed_area(&polygon).abs(), polygon, outline: OnceCell::new() };
             let own =
@@ -115,7 +72,7 @@ pub fn stack(
                 None => {
                     if let Some(outline) = newcomer.outline(tolerances).cloned() {
                         let Newcomer { polygon, measure, .. } = newcomer;
-                        tracks.push(Track { polygon, measure, outline, depth, from, to, sure });
+                        tracks.push(Track { polygon, measure, outline, depth, from, to, sure, turned: None });
                     }
                 }
             }
@@ -126,25 +83,19 @@ pub fn stack(
             break;
         }
         match changing {
-            _ if slab.constant => layer(slab.from, slab.to, &slab.middle, true),
-            Changing::Middle => layer(slab.from, slab.to, &slab.middle, false),
-            Changing::Hull => layer(slab.from, slab.to, &slab.hull, false),
-            Changing::Core => layer(slab.from, slab.to, &slab.core, false),
+            _ if slab.constant => layer(slab.from, slab.to, &slab.middle, true, &slab.turned),
+            Changing::Middle => layer(slab.from, slab.to, &slab.middle, false, &slab.turned),
+            Changing::Hull => layer(slab.from, slab.to, &slab.hull, false, &slab.turned),
+            Changing::Core => layer(slab.from, slab.to, &slab.core, false, &slab.turned),
             Changing::Terraces => {
-                let steps = (12.0 * (slab.to - slab.from) / size).ceil().max(3.0) as usize;
-                let height = |i: usize| slab.from + (slab.to - slab.from) * i as f64 / steps as f64;
-                for i in 0..steps {
-                    if deadline.reached() {
-                        break;
-                    }
-                    let area = section(height(i).midpoint(height(i + 1))).without_slivers(tolerances.sliver);
-                    let to = if i + 1 == steps { slab.to } else { height(i + 1) };
-                    layer(if i == 0 { slab.from } else { height(i) }, to, &area, false);
+                let own = |h: f64| with_loops_still(&section(h).without_slivers(tolerances.sliver), &slab.turned);
+                for step in terraces(&own, slab.from, slab.to, size, STEP_PRICE * volume, deadline) {
+                    layer(step.from, step.to, &step.area, false, &slab.turned);
                 }
             }
         }
     }
-    assembled(tracks, plane, outer)
+    assembled(tracks, plane, outer, tolerances)
 }
 
 /// One loop over the heights in which it stays the same.
@@ -156,11 +107,21 @@ struct Track {
     from: f64,
     to: f64,
     sure: bool,
+    /// The meridian where the loop is turned rather than extruded.
+    turned: Option<Turned>,
 }
 
 impl Track {
+    fn turned(turned: &Turned, polygon: Polygon, depth: usize) -> Self {
+        let outline = Outline::Circle { center: turned.center, radius: 0.0 };
+        let [from, to] = turned.heights();
+        let measure = signed_area(&polygon).abs();
+        Self { polygon, measure, outline, depth, from, to, sure: true, turned: Some(turned.clone()) }
+    }
+
     fn matches(&self, newcomer: &Newcomer, tolerances: &Tolerances) -> bool {
-        if (self.measure - newcomer.measure).abs() > 0.02 * self.measure.max(newcomer.measure) {
+        let larger = self.measure.max(newcomer.measure);
+        if self.turned.is_some() || (self.measure - newcomer.measure).abs() > 0.02 * larger {
             return false;
         }
         let near = |a: DVec2, b: DVec2| a.distance(b) <= tolerances.flatness;
@@ -213,7 +174,7 @@ pub(super) fn encloses(polygon: &[DVec2], p: DVec2) -> bool {
 }
 
 /// Joins each outer loop with the holes that run as far as it does, and orders features by nesting.
-fn assembled(mut tracks: Vec<Track>, plane: SketchPlane, outer: FeatureKind) -> Vec<Draft> {
+fn assembled(mut tracks: Vec<Track>, plane: SketchPlane, outer: FeatureKind, tolerances: &Tolerances) -> Vec<Draft> {
     tracks.sort_by(|a, b| a.depth.cmp(&b.depth).then(a.from.total_cmp(&b.from)).then(b.to.total_cmp(&a.to)));
     let mut taken = vec![false; tracks.len()];
     let mut drafts = Vec::new();
@@ -223,12 +184,20 @@ fn assembled(mut tracks: Vec<Track>, plane: SketchPlane, outer: FeatureKind) -> 
         }
         taken[i] = true;
         let track = &tracks[i];
+        let adds = track.depth.is_multiple_of(2) == (outer == FeatureKind::Add);
+        let kind = if adds { FeatureKind::Add } else { FeatureKind::Cut };
+        if let Some(turned) = &track.turned {
+            let made = turned.feature(plane, kind, tolerances);
+            drafts.extend(made.map(|(feature, polygon)| Draft { feature, polygons: vec![vec![polygon]], sure: true }));
+            continue;
+        }
         let mut holes = Vec::new();
         let mut polygons = vec![track.polygon.clone()];
         let mut sure = track.sure;
         if track.depth.is_multiple_of(2) {
             for (j, hole) in tracks.iter().enumerate() {
                 let inside = !taken[j]
+                    && hole.turned.is_none()
                     && hole.depth == track.depth + 1
                     && hole.from.total_cmp(&track.from).is_eq()
                     && hole.to.total_cmp(&track.to).is_eq()
@@ -241,9 +210,8 @@ fn assembled(mut tracks: Vec<Track>, plane: SketchPlane, outer: FeatureKind) -> 
                 }
             }
         }
-        let adds = track.depth.is_multiple_of(2) == (outer == FeatureKind::Add);
         let feature = Feature {
-            kind: if adds { FeatureKind::Add } else { FeatureKind::Cut },
+            kind,
             plane: plane.at(plane.origin + plane.normal * track.from),
             regions: vec![Region { outer: track.outline.clone(), holes }],
             sweep: Sweep::Extrude { depth: track.to - track.from },

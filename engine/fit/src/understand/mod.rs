@@ -4,9 +4,10 @@ mod cloud;
 mod directions;
 mod levels;
 mod orientation;
+mod smoothness;
 mod target;
 
 pub use cloud::CloudTarget;
 pub use directions::{Direction, directions_of_normals, dominant_directions, part_frame};
-pub use levels::levels_along;
+pub use levels::{breaks_along, levels_along};
 pub use target::{Target, Tolerances};

@@ -5,7 +5,8 @@ use partwright_geometry::repair::weld_exact;
 use partwright_geometry::{TriMesh, valid};
 use rustc_hash::FxHashMap;
 
-use super::{Direction, dominant_directions, levels_along, part_frame};
+use super::{Direction, breaks_along, dominant_directions, levels_along, part_frame};
+use super::smoothness::smooth_share;
 use crate::part::SketchPlane;
 use crate::profile::ProfileTolerance;
 use crate::section::MeshSlicer;
@@ -35,7 +36,8 @@ pub struct Target {
     pub bounds: [DVec3; 2],
     /// Lengths below which nothing counts.
     pub tolerances: Tolerances,
-    /// Whether flat faces are made of exactly coplanar triangles, as a CAD program exports them.
+    /// Whether vertices lie on the true surface, as a CAD program exports them: flat faces are made of exactly coplanar
+    /// triangles, curved ones of chords.
     pub exact: bool,
     /// Whether triangles are consistently oriented and every edge has two sides.
     pub closed: bool,
@@ -47,6 +49,8 @@ pub struct Target {
 
 /// The share of the surface that has to lie in flat pairs of triangles for a mesh to be taken as exact.
 const EXACT_SHARE: f64 = 0.25;
+/// The share that has to be flat or smooth.
+const SMOOTH_SHARE: f64 = 0.6;
 /// Noise of a scan relative to its size, where the mesh is not exact: a good desktop scanner's.
 const SCAN_NOISE: f64 = 2e-3;
 
@@ -76,7 +80,7 @@ impl Target {
         // Files hold 24 bits of each coordinate: half a unit in the last place, with room for a computation on top.
         let vertex = (reach * 2.5e-7).max(size * 1e-6);
         let survey = Survey::of(mesh, vertex * 4.0);
-        let exact = survey.flat_share >= EXACT_SHARE;
+        let exact = survey.flat_share >= EXACT_SHARE || survey.flat_share + smooth_share(mesh, size) >= SMOOTH_SHARE;
         let tolerances = if exact {
             Tolerances {
                 vertex,
@@ -133,6 +137,11 @@ impl Target {
     /// Heights of faces perpendicular to `axis`.
     pub fn levels(&self, axis: DVec3, most: usize) -> Vec<f64> {
         levels_along(&self.mesh, axis, self.tolerances.flatness, most)
+    }
+
+    /// Heights along `axis` at which sections may change without a face there; none in a scan, whose edges are not sharp.
+    pub fn breaks(&self, axis: DVec3, most: usize) -> Vec<f64> {
+        if self.exact { breaks_along(&self.mesh, axis, self.tolerances.flatness, most) } else { Vec::new() }
     }
 }
 
