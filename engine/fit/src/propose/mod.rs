@@ -3,6 +3,7 @@
 
 mod cloud;
 mod draft;
+mod exact;
 mod grouping;
 mod proposal;
 mod residual;

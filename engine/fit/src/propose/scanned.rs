@@ -5,9 +5,10 @@
 
 use glam::{DVec2, DVec3};
 
+use super::exact::exact_views;
 use super::stack::{Changing, slabs, stack};
 use super::{Draft, Origin, Proposal, ProposeConfig, grouped};
-use crate::complex::{Blocks, Curve, Evidence};
+use crate::complex::{Blocks, Curve, Evidence, Layers};
 use crate::emit::{is_writable, program};
 use crate::part::{Feature, FeatureKind, Outline, Part, Region, SketchPlane, Sweep};
 use crate::primitive::{Cylinder, Primitives, detect};
@@ -38,12 +39,16 @@ pub fn propose_from_primitives(
         progress.report("blocks", i as f64 / found.axes.len() as f64);
         views.extend(View::new(target, &found, &evidence, axis, deadline));
     }
+    let exact = target.facets.as_ref().map(|f| exact_views(target, f, deadline)).unwrap_or_default();
+    let precise = config.precision.unwrap_or_else(|| Precision::within(EXACT_GRID * target.size));
     let mut proposals: Vec<Proposal> = Vec::new();
-    for view in &views {
+    for (views, view, precision) in
+        exact.iter().map(|v| (&exact, v, precise)).chain(views.iter().map(|v| (&views, v, precision)))
+    {
         if deadline.reached() {
             break;
         }
-        let features = grouped(view.model(target, &views, deadline)).into_iter().map(|d| d.feature).collect();
+        let features = grouped(view.model(target, views, deadline)).into_iter().map(|d| d.feature).collect();
         let part = rounded(&Part { features }, precision);
         if !is_writable(&part) {
             continue;
@@ -63,11 +68,14 @@ pub fn propose_from_primitives(
     proposals
 }
 
+/// The grid of numbers found in a cloud without noise, by its size.
+const EXACT_GRID: f64 = 2e-6;
+
 /// The cloud as blocks along one direction.
-struct View {
-    plane: SketchPlane,
-    circles: Vec<Circle>,
-    blocks: Blocks,
+pub(super) struct View {
+    pub(super) plane: SketchPlane,
+    pub(super) circles: Vec<Circle>,
+    pub(super) blocks: Box<dyn Layers>,
 }
 
 impl View {
@@ -98,13 +106,13 @@ impl View {
         let round = circles.iter().map(|c| Curve::Circle { center: c.center, radius: c.radius });
         let curves: Vec<Curve> = lines.into_iter().chain(round).collect();
         let blocks = Blocks::new(target, evidence, plane, &curves, &levels, &gaps(found, plane), corners, deadline)?;
-        Some(Self { plane, circles, blocks })
+        Some(Self { plane, circles, blocks: Box::new(blocks) })
     }
 
     /// The stack of these blocks, and what round walls along the other views' directions cut from it or add to it.
     fn model(&self, target: &CloudTarget, views: &[Self], deadline: &Deadline) -> Vec<Draft> {
         let sections = self.blocks.sections();
-        let levels = &self.blocks.levels;
+        let levels = self.blocks.levels();
         let section = |height: f64| -> Area {
             let layer = levels.partition_point(|l| *l <= height);
             layer.checked_sub(1).and_then(|l| sections.get(l)).cloned().unwrap_or_default()
@@ -132,7 +140,7 @@ impl View {
     /// The bosses (`Add`) or holes (`Cut`) along this view's direction: circles that the material ends at, over the layers in
     /// which it does.
     fn round_features(&self, kind: FeatureKind, size: f64) -> Vec<Draft> {
-        let layers = self.blocks.levels.len().saturating_sub(1);
+        let layers = self.blocks.levels().len().saturating_sub(1);
         let mut drafts = Vec::new();
         for circle in &self.circles {
             let is_wall = |layer: usize| {
@@ -156,7 +164,7 @@ impl View {
                     layer += 1;
                 }
                 if layer > from {
-                    let (from, to) = (self.blocks.levels[from], self.blocks.levels[layer]);
+                    let (from, to) = (self.blocks.levels()[from], self.blocks.levels()[layer]);
                     let outer = Outline::Circle { center: circle.center, radius: circle.radius };
                     let feature = Feature {
                         kind,
