@@ -140,8 +140,7 @@ mod tests {
         // A box of 4 x 4 x 3, open above, with walls and floor of 0.05, which is less than the points are apart.
         let line = |normal: DVec2, offset: f64| Curve::Line { normal, offset };
         let offsets = [0.0, 0.05, 3.95, 4.0];
-        let curves: Vec<Curve> =
-            [DVec2::X, DVec2::Y].into_iter().flat_map(|n| offsets.map(|o| line(n, o))).collect();
+        let curves: Vec<Curve> = [DVec2::X, DVec2::Y].into_iter().flat_map(|n| offsets.map(|o| line(n, o))).collect();
         let levels = [0.0, 0.05, 3.0];
         let mut seen = Vec::new();
         let steps = |from: f64, to: f64| {
@@ -166,8 +165,8 @@ mod tests {
             }
         }
         let corners = [DVec2::splat(-0.1), DVec2::splat(4.1)];
-        let found = CountedBlocks::new(&curves, &levels, corners, &seen, 100.0, &Deadline::default())
-            .expect("no deadline");
+        let found =
+            CountedBlocks::new(&curves, &levels, corners, &seen, 100.0, &Deadline::default()).expect("no deadline");
         let sections = found.sections();
         assert!((sections[0].measure() - 16.0).abs() < 1e-3);
         assert!((sections[1].measure() - (16.0 - 3.9 * 3.9)).abs() < 1e-3);

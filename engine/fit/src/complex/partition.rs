@@ -74,9 +74,7 @@ impl Partition {
                 found.pieces.push(Piece { curve: i, behind, ahead, length });
             }
         }
-        for (normal, offset) in
-            [(DVec2::X, low.x), (DVec2::X, high.x), (DVec2::Y, low.y), (DVec2::Y, high.y)]
-        {
+        for (normal, offset) in [(DVec2::X, low.x), (DVec2::X, high.x), (DVec2::Y, low.y), (DVec2::Y, high.y)] {
             let border = Curve::Line { normal, offset };
             for (at, _) in stretches(&found.curves, None, border, [low, high], least) {
                 let cell = found.cell(found.sides_of(at));

@@ -203,8 +203,7 @@ fn settled(
     for _ in 0..4 {
         let points: Vec<DVec2> = on.iter().map(|&k| sides[k].at).collect();
         let Some(better) = fit_circle(&points) else { break };
-        let reached: Vec<usize> =
-            explained(sides, &better, target.size).into_iter().filter(|&k| free[k]).collect();
+        let reached: Vec<usize> = explained(sides, &better, target.size).into_iter().filter(|&k| free[k]).collect();
         if reached.len() * 10 < on.len() * 9 {
             break;
         }
@@ -234,12 +233,7 @@ fn settled(
 }
 
 /// The circle about which the facets of most points are a regular tessellation, and these points. `None` where they are not.
-fn about_facets(
-    sides: &[Side],
-    on: &[usize],
-    circle: Circle,
-    size: f64,
-) -> Option<(Circle, Vec<usize>)> {
+fn about_facets(sides: &[Side], on: &[usize], circle: Circle, size: f64) -> Option<(Circle, Vec<usize>)> {
     // For each facet its normal away from the axis, its distance along it, and its points here.
     let list = |circle: &Circle, on: &[usize]| {
         let mut list: Vec<(u32, DVec2, f64, f64)> = Vec::new();

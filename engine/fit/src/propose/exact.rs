@@ -124,7 +124,9 @@ fn lines(
     let mut lines = Vec::new();
     for (k, facet) in facets.planes.iter().enumerate() {
         let held = facet.inliers.iter().filter(|&&i| round[i as usize]).count();
-        if facet.normal.dot(plane.normal).abs() < 1e-6 && held * 10 < facet.inliers.len() * 7 && lines.len() < MOST_LINES
+        if facet.normal.dot(plane.normal).abs() < 1e-6
+            && held * 10 < facet.inliers.len() * 7
+            && lines.len() < MOST_LINES
         {
             of_facet[k] = Some(lines.len());
             let mut normal = flat(facet.normal).normalize_or(DVec2::X);

@@ -351,7 +351,12 @@ mod tests {
         (0..count)
             .map(|_| {
                 let mut pick = random.random_range(0.0..total);
-                let axis = (0..2).find(|&i| { pick -= areas[i]; pick < 0.0 }).unwrap_or(2);
+                let axis = (0..2)
+                    .find(|&i| {
+                        pick -= areas[i];
+                        pick < 0.0
+                    })
+                    .unwrap_or(2);
                 let mut p = size * DVec3::new(random.random(), random.random(), random.random());
                 let across = [2, 1, 0][axis];
                 p[across] = if random.random() { 0.0 } else { size[across] };
