@@ -133,6 +133,10 @@ impl Layers for CountedBlocks {
 
 #[cfg(test)]
 mod tests {
+    use glam::Vec2Swizzles as _;
+    use rand::{RngExt as _, SeedableRng as _};
+    use rand_chacha::ChaCha8Rng;
+
     use super::*;
 
     #[test]
@@ -142,26 +146,28 @@ mod tests {
         let offsets = [0.0, 0.05, 3.95, 4.0];
         let curves: Vec<Curve> = [DVec2::X, DVec2::Y].into_iter().flat_map(|n| offsets.map(|o| line(n, o))).collect();
         let levels = [0.0, 0.05, 3.0];
+        let mut random = ChaCha8Rng::seed_from_u64(5);
         let mut seen = Vec::new();
-        let steps = |from: f64, to: f64| {
-            let n = ((to - from) / 0.1).ceil().max(1.0);
-            (0..n as usize).map(move |i| from + (to - from) * (i as f64 + 0.5) / n).collect::<Vec<f64>>()
+        let mut fill = |area: f64, place: &dyn Fn(f64, f64) -> Seen| {
+            for _ in 0..(100.0 * area) as usize {
+                seen.push(place(random.random(), random.random()));
+            }
         };
         for (k, &o) in offsets.iter().enumerate() {
-            let (from, to, foot) = if k == 0 || k == 3 { (0.0, 4.0, 0.0) } else { (0.05, 3.95, 0.05) };
-            for t in steps(from, to) {
-                for h in steps(foot, 3.0) {
-                    seen.push(Seen::Wall(k, DVec2::new(o, t), h));
-                    seen.push(Seen::Wall(4 + k, DVec2::new(t, o), h));
-                }
-            }
+            let (from, width, foot) = if k == 0 || k == 3 { (0.0, 4.0, 0.0) } else { (0.05, 3.9, 0.05) };
+            let height = 3.0 - foot;
+            fill(width * height, &|s, t| Seen::Wall(k, DVec2::new(o, from + width * s), foot + height * t));
+            fill(width * height, &|s, t| Seen::Wall(4 + k, DVec2::new(from + width * s, o), foot + height * t));
         }
-        for x in steps(0.0, 4.0) {
-            for y in steps(0.0, 4.0) {
-                seen.push(Seen::Level(0, DVec2::new(x, y)));
-                if (0.05..3.95).contains(&x) && (0.05..3.95).contains(&y) {
-                    seen.push(Seen::Level(1, DVec2::new(x, y)));
-                }
+        fill(16.0, &|s, t| Seen::Level(0, DVec2::new(4.0 * s, 4.0 * t)));
+        fill(3.9 * 3.9, &|s, t| Seen::Level(1, DVec2::new(0.05 + 3.9 * s, 0.05 + 3.9 * t)));
+        for swap in [false, true] {
+            for far in [0.0, 3.95] {
+                let rim = |s: f64, t: f64| {
+                    let at = DVec2::new(far + 0.05 * s, 4.0 * t);
+                    Seen::Level(2, if swap { at.yx() } else { at })
+                };
+                fill(0.2, &rim);
             }
         }
         let corners = [DVec2::splat(-0.1), DVec2::splat(4.1)];

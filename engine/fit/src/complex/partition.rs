@@ -202,7 +202,7 @@ fn stretches(
     let edges = [(DVec2::X, low.x), (DVec2::X, high.x), (DVec2::Y, low.y), (DVec2::Y, high.y)];
     let others = (0..curves.len()).filter(|j| Some(*j) != own).map(|j| curves[j]);
     let edges = edges.into_iter().map(|(normal, offset)| Curve::Line { normal, offset });
-    let (place, mut stops, around): (Box<dyn Fn(f64) -> DVec2>, Vec<f64>, f64) = match curve {
+    let (mut stops, unit): (Vec<f64>, f64) = match curve {
         Curve::Line { normal, offset } => {
             let along = normal.perp();
             let mut stops = Vec::new();
@@ -223,7 +223,7 @@ fn stretches(
                     }
                 }
             }
-            (Box::new(move |t| normal * offset + along * t), stops, 0.0)
+            (stops, 1.0)
         }
         Curve::Circle { center, radius } => {
             let mut stops = Vec::new();
@@ -248,11 +248,14 @@ fn stretches(
             }
             let first = stops.iter().copied().fold(f64::INFINITY, f64::min);
             stops.push(first + turns);
-            (Box::new(move |t| center + DVec2::from_angle(t) * radius), stops, radius)
+            (stops, radius)
         }
     };
     stops.sort_unstable_by(f64::total_cmp);
-    let unit = if around > 0.0 { around } else { 1.0 };
+    let place = |t: f64| match curve {
+        Curve::Line { normal, offset } => normal * offset + normal.perp() * t,
+        Curve::Circle { center, radius } => center + DVec2::from_angle(t) * radius,
+    };
     stops
         .windows(2)
         .filter(|w| (w[1] - w[0]) * unit > least)

@@ -288,12 +288,11 @@ fn about_facets(sides: &[Side], on: &[usize], circle: Circle, size: f64) -> Opti
         own = on
             .iter()
             .copied()
-            .filter(|&k| match sides[k].facet {
-                Some(f) => ids.contains(&f.0),
-                None => {
-                    let d = sides[k].at.distance(center);
-                    d >= solved.z - 1e-5 * size && d <= circle.radius + 1e-4 * size
-                }
+            .filter(|&k| {
+                let d = sides[k].at.distance(center);
+                sides[k]
+                    .facet
+                    .map_or(d >= solved.z - 1e-5 * size && d <= circle.radius + 1e-4 * size, |f| ids.contains(&f.0))
             })
             .collect();
     }
