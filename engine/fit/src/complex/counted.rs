@@ -107,7 +107,7 @@ impl CountedBlocks {
 
 /// By how much likelier `count` points are where `expected` were to be there than where hardly any were: the logarithm of
 /// the ratio.
-fn evidence(count: f64, expected: f64) -> f64 {
+pub fn evidence(count: f64, expected: f64) -> f64 {
     count * -STRAY.ln() - expected * (1.0 - STRAY)
 }
 

@@ -22,7 +22,7 @@ mod signed;
 
 pub use arrangement::{Arrangement, Cell};
 pub use blocks::Blocks;
-pub use counted::{CountedBlocks, Seen};
+pub use counted::{CountedBlocks, Seen, evidence};
 pub use curve::Curve;
 pub use evidence::Evidence;
 pub use layers::Layers;

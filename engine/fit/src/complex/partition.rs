@@ -28,6 +28,8 @@ pub struct Piece {
     pub behind: usize,
     /// The cell its normal points to.
     pub ahead: usize,
+    /// A place half way along it.
+    pub at: DVec2,
     /// Its length.
     pub length: f64,
 }
@@ -71,7 +73,7 @@ impl Partition {
                 behind[i / 64] &= !(1 << (i % 64));
                 ahead[i / 64] |= 1 << (i % 64);
                 let (behind, ahead) = (found.cell(behind), found.cell(ahead));
-                found.pieces.push(Piece { curve: i, behind, ahead, length });
+                found.pieces.push(Piece { curve: i, behind, ahead, at, length });
             }
         }
         for (normal, offset) in [(DVec2::X, low.x), (DVec2::X, high.x), (DVec2::Y, low.y), (DVec2::Y, high.y)] {

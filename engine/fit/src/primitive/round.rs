@@ -111,7 +111,7 @@ fn sides(target: &CloudTarget, facets: &Facets, plane: SketchPlane) -> Vec<Side>
                     }
                     Some((f, flat(n).normalize_or(DVec2::X)))
                 }
-                None if target.normals[i].dot(plane.normal).abs() > 0.5 => return None,
+                // What lies in no plane is not asked for its normal: a rim narrower than the points are apart has none.
                 None => None,
             };
             let local = plane.local(target.points[i]);

@@ -2,7 +2,9 @@
 
 use glam::{DVec2, DVec3};
 
+use super::Draft;
 use super::scanned::View;
+use super::turned::Turning;
 use crate::complex::{CountedBlocks, Curve, MOST_CURVES, Seen};
 use crate::part::SketchPlane;
 use crate::primitive::{RoundWall, round_walls};
@@ -16,25 +18,40 @@ const MOST_CIRCLES: usize = 40;
 const MOST_LINES: usize = 110;
 const MOST_LEVELS: usize = 60;
 
-/// The views of a cloud along the directions its planes and round walls run in.
-pub(super) fn exact_views(target: &CloudTarget, facets: &Facets, deadline: &Deadline) -> Vec<View> {
-    let mut views = Vec::new();
+/// The views of a cloud along the directions its planes and round walls run in, and bodies of revolution about those.
+pub(super) struct ExactViews {
+    pub(super) views: Vec<View>,
+    pub(super) turned: Vec<(Turning, Draft)>,
+}
+
+/// Looks along each direction.
+pub(super) fn exact_views(target: &CloudTarget, facets: &Facets, deadline: &Deadline) -> ExactViews {
+    let mut found = ExactViews { views: Vec::new(), turned: Vec::new() };
     for axis in facets.axes(MOST_AXES) {
         if deadline.reached() {
             break;
         }
-        views.extend(view_along(target, facets, axis, deadline));
+        let plane = SketchPlane::through(DVec3::ZERO, axis);
+        let mut rounds = round_walls(target, facets, plane, deadline);
+        rounds.truncate(MOST_CIRCLES);
+        found.views.extend(view_along(target, facets, plane, &rounds, deadline));
+        if let Some(turning) = Turning::of(target, plane, &rounds) {
+            found.turned.extend(turning.body(target, facets, &rounds, deadline).map(|body| (turning, body)));
+        }
     }
-    views
+    found
 }
 
-fn view_along(target: &CloudTarget, facets: &Facets, axis: DVec3, deadline: &Deadline) -> Option<View> {
-    let plane = SketchPlane::through(DVec3::ZERO, axis);
-    let mut rounds = round_walls(target, facets, plane, deadline);
-    rounds.truncate(MOST_CIRCLES);
+fn view_along(
+    target: &CloudTarget,
+    facets: &Facets,
+    plane: SketchPlane,
+    rounds: &[RoundWall],
+    deadline: &Deadline,
+) -> Option<View> {
     let circles: Vec<Circle> = rounds.iter().map(|r| r.circle).collect();
-    let (levels, level_of_facet) = levels(target, facets, &rounds, axis);
-    let (lines, line_of_facet) = lines(facets, &rounds, plane, target.points.len());
+    let (levels, level_of_facet) = levels(target, facets, rounds, plane.normal);
+    let (lines, line_of_facet) = lines(facets, rounds, plane, target.points.len());
     let mut curves: Vec<Curve> = lines.iter().map(|&(normal, offset)| Curve::Line { normal, offset }).collect();
     let first_circle = curves.len();
     curves.extend(circles.iter().map(|c| Curve::Circle { center: c.center, radius: c.radius }));

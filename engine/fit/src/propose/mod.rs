@@ -10,6 +10,7 @@ mod residual;
 mod revolve;
 mod scanned;
 mod stack;
+mod turned;
 
 pub use cloud::propose_for_cloud;
 pub use draft::{Draft, revolved_mesh, section_of_model};

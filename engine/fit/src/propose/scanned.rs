@@ -39,31 +39,50 @@ pub fn propose_from_primitives(
         progress.report("blocks", i as f64 / found.axes.len() as f64);
         views.extend(View::new(target, &found, &evidence, axis, deadline));
     }
-    let exact = target.facets.as_ref().map(|f| exact_views(target, f, deadline)).unwrap_or_default();
+    let exact = target.facets.as_ref().map(|f| exact_views(target, f, deadline));
     let precise = config.precision.unwrap_or_else(|| Precision::within(EXACT_GRID * target.size));
-    let mut proposals: Vec<Proposal> = Vec::new();
-    for (views, view, precision) in
-        exact.iter().map(|v| (&exact, v, precise)).chain(views.iter().map(|v| (&views, v, precision)))
-    {
+    let mut models: Vec<(Origin, Vec<Draft>, Precision)> = Vec::new();
+    let blocks = |view: &View| Origin::Blocks { direction: target.scan_from_part * view.plane.normal };
+    if let Some(exact) = &exact {
+        for view in &exact.views {
+            models.push((blocks(view), view.model(target, &exact.views, deadline), precise));
+        }
+        for (turning, body) in &exact.turned {
+            let origin = Origin::Revolve { direction: target.scan_from_part * turning.direction() };
+            let aside = |view: &View, circle: &Circle| !turning.is_about(&view.plane, circle.center);
+            let holes = exact.views.iter().flat_map(|v| v.round_features(FeatureKind::Cut, target.size, &aside));
+            let drilled: Vec<Draft> = std::iter::once(body.clone()).chain(holes).collect();
+            if drilled.len() > 1 {
+                models.push((origin, drilled, precise));
+            }
+            models.push((origin, vec![body.clone()], precise));
+        }
+    }
+    for view in &views {
         if deadline.reached() {
             break;
         }
-        let features = grouped(view.model(target, views, deadline)).into_iter().map(|d| d.feature).collect();
+        models.push((blocks(view), view.model(target, &views, deadline), precision));
+    }
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for (origin, drafts, precision) in models {
+        let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
         let part = rounded(&Part { features }, precision);
         if !is_writable(&part) {
             continue;
         }
         let text = program(&part, target.scan_from_part, precision);
-        let origin = Origin::Blocks { direction: target.scan_from_part * view.plane.normal };
-        proposals.push(Proposal {
-            part,
-            scan_from_part: target.scan_from_part,
-            precision,
-            source: text.source,
-            features: text.features,
-            origin,
-            estimate: 0.0,
-        });
+        if proposals.iter().all(|p| p.source != text.source) {
+            proposals.push(Proposal {
+                part,
+                scan_from_part: target.scan_from_part,
+                precision,
+                source: text.source,
+                features: text.features,
+                origin,
+                estimate: 0.0,
+            });
+        }
     }
     proposals
 }
@@ -131,18 +150,23 @@ impl View {
         let across = |v: &&Self| v.plane.normal.dot(self.plane.normal).abs() < 0.999;
         for kind in [FeatureKind::Add, FeatureKind::Cut] {
             for view in views.iter().filter(across) {
-                drafts.extend(view.round_features(kind, target.size));
+                drafts.extend(view.round_features(kind, target.size, &|_, _| true));
             }
         }
         drafts
     }
 
     /// The bosses (`Add`) or holes (`Cut`) along this view's direction: circles that the material ends at, over the layers in
-    /// which it does.
-    fn round_features(&self, kind: FeatureKind, size: f64) -> Vec<Draft> {
+    /// which it does; of the circles that are `wanted`.
+    fn round_features(
+        &self,
+        kind: FeatureKind,
+        size: f64,
+        wanted: &dyn Fn(&Self, &Circle) -> bool,
+    ) -> Vec<Draft> {
         let layers = self.blocks.levels().len().saturating_sub(1);
         let mut drafts = Vec::new();
-        for circle in &self.circles {
+        for circle in self.circles.iter().filter(|c| wanted(self, c)) {
             let is_wall = |layer: usize| {
                 let share = |factor: f64| {
                     let around = (0..AROUND).map(|i| {
