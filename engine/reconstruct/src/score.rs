@@ -2,6 +2,7 @@
 
 use partwright_cadquery::Diagnostic;
 use partwright_geometry::metric::{CompareConfig, Deviation, IouMethod, PreparedReference};
+use partwright_geometry::nearest::NearestPoints;
 use partwright_geometry::query::MeshQuery;
 use partwright_geometry::{Geometry, TriMesh, sample};
 
@@ -81,7 +82,17 @@ pub(crate) struct Reference {
     size: f64,
     is_mesh: bool,
     scan_points: Vec<glam::DVec3>,
+    /// Of a cloud, its points to find near ones among, and how far from a seen surface the next of them hardly ever is.
+    seen: Option<(NearestPoints, f64)>,
 }
+
+/// Points on a candidate that are asked whether a cloud saw them.
+const ASKED: usize = 3000;
+/// What a candidate's surface where the cloud saw none counts, by that of a cloud the candidate does not explain: less, as a
+/// scanner does not see everything.
+const UNSEEN: f64 = 0.5;
+/// No point of it counts for more than this share of the size.
+const MOST_UNSEEN: f64 = 0.1;
 
 impl Reference {
     /// Prepares `scan`, whose longest side is `size`.
@@ -92,6 +103,11 @@ impl Reference {
             Geometry::Cloud(cloud) => thinned(&cloud.positions, samples),
         };
         let is_mesh = matches!(scan, Geometry::Mesh(_));
+        let seen = (!is_mesh).then(|| {
+            let tree = NearestPoints::new(&scan_points);
+            let reach = reach_of(&scan_points, &tree);
+            (tree, reach)
+        });
         Self {
             prepared: PreparedReference::of_geometry(scan.clone(), config),
             samples,
@@ -99,6 +115,7 @@ impl Reference {
             size,
             is_mesh,
             scan_points,
+            seen,
         }
     }
 
@@ -118,9 +135,21 @@ impl Reference {
         let iou = self.prepared.overlap(candidate).iou;
         let needed = told || iou.is_none();
         let deviation = needed.then(|| self.deviation_of_scan(candidate)).flatten().map(|(deviation, _)| deviation);
-        // For want of a volume, minus the mean distance by the size.
-        let rank = iou.unwrap_or_else(|| deviation.map_or(-1.0, |deviation| -deviation.mean / self.size));
+        // For want of a volume, minus the mean distance by the size, and what of the candidate the cloud did not see.
+        let rank = iou.unwrap_or_else(|| {
+            deviation.map_or(-1.0, |deviation| -deviation.mean / self.size - UNSEEN * self.unseen(candidate))
+        });
         Ranked { rank, iou, deviation }
+    }
+
+    /// How far the candidate's surface lies from a cloud's points on average, by the size, where it is farther than these
+    /// lie apart.
+    fn unseen(&self, candidate: &TriMesh) -> f64 {
+        let Some((tree, reach)) = &self.seen else { return 0.0 };
+        let own = sample::surface(candidate, ASKED, self.seed).positions;
+        let most = MOST_UNSEEN * self.size;
+        let beyond = own.iter().filter_map(|&p| tree.nearest(p)).map(|n| (n.1 - reach).clamp(0.0, most)).sum::<f64>();
+        beyond / (own.len().max(1) as f64 * self.size)
     }
 
     fn deviation_of_scan(&self, candidate: &TriMesh) -> Option<(Deviation, f64)> {
@@ -139,7 +168,7 @@ impl Reference {
         let back: Vec<f64> = if let Ok(query) = self.prepared.query() {
             own.iter().map(|&p| query.distance(p)).collect()
         } else {
-            let tree = partwright_geometry::nearest::NearestPoints::new(&self.scan_points);
+            let tree = NearestPoints::new(&self.scan_points);
             own.iter().filter_map(|&p| tree.nearest(p).map(|n| n.1)).collect()
         };
         Some(Score {
@@ -155,6 +184,16 @@ impl Reference {
 
 fn share_within(distances: &[f64], limit: f64) -> f64 {
     distances.iter().filter(|d| **d <= limit).count() as f64 / distances.len().max(1) as f64
+}
+
+/// The median distance to the sixth neighbour: a place on an evenly sampled surface has a point within it but for one time in
+/// four hundred.
+fn reach_of(points: &[glam::DVec3], tree: &NearestPoints) -> f64 {
+    let every = points.len().div_ceil(1000).max(1);
+    let mut found: Vec<f64> =
+        points.iter().step_by(every).filter_map(|&p| tree.nearest_n(p, 7).last().map(|n| n.1)).collect();
+    found.sort_unstable_by(f64::total_cmp);
+    found.get(found.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Evenly chosen points, at most `most`.

@@ -212,14 +212,14 @@ fn code_at(curves: &[Curve], p: DVec2) -> u128 {
 }
 
 /// A circle as chords; its corners lie on it.
-fn circle_polygon(center: DVec2, radius: f64) -> Polygon {
+pub(super) fn circle_polygon(center: DVec2, radius: f64) -> Polygon {
     (0..CHORDS)
         .map(|i| center + radius * DVec2::from_angle(std::f64::consts::TAU * f64::from(i) / f64::from(CHORDS)))
         .collect()
 }
 
 /// The part of a convex polygon with `normal . p <= offset`.
-fn clipped(polygon: &[DVec2], normal: DVec2, offset: f64) -> Polygon {
+pub(super) fn clipped(polygon: &[DVec2], normal: DVec2, offset: f64) -> Polygon {
     let mut kept = Polygon::new();
     for (i, &a) in polygon.iter().enumerate() {
         let b = polygon[(i + 1) % polygon.len()];

@@ -4,7 +4,7 @@ use glam::DVec2;
 use rayon::prelude::*;
 
 use super::arrangement::Border;
-use super::{Arrangement, Curve, Evidence, MinCut};
+use super::{Arrangement, Curve, Evidence, Layers, MinCut};
 use crate::part::SketchPlane;
 use crate::profile::Circle;
 use crate::progress::Deadline;
@@ -15,7 +15,7 @@ use crate::understand::CloudTarget;
 pub struct Blocks {
     arrangement: Arrangement,
     /// Heights between which blocks lie, increasing.
-    pub levels: Vec<f64>,
+    levels: Vec<f64>,
     /// For each layer between levels, for each cell.
     solid: Vec<Vec<bool>>,
 }
@@ -121,14 +121,18 @@ impl Blocks {
         let solid = labels.chunks(cells.max(1)).map(<[bool]>::to_vec).collect();
         Some(Self { arrangement, levels: levels.to_vec(), solid })
     }
+}
 
-    /// Whether `p` lies in the material of a layer.
-    pub fn is_solid(&self, layer: usize, p: DVec2) -> bool {
+impl Layers for Blocks {
+    fn levels(&self) -> &[f64] {
+        &self.levels
+    }
+
+    fn is_solid(&self, layer: usize, p: DVec2) -> bool {
         self.arrangement.cell_at(p).is_some_and(|c| self.solid[layer][c])
     }
 
-    /// The solid area of each layer.
-    pub fn sections(&self) -> Vec<Area> {
+    fn sections(&self) -> Vec<Area> {
         self.solid
             .iter()
             .map(|layer| {

@@ -12,12 +12,20 @@
 
 mod arrangement;
 mod blocks;
+mod counted;
 mod curve;
 mod evidence;
+mod layers;
 mod min_cut;
+mod partition;
+mod signed;
 
 pub use arrangement::{Arrangement, Cell};
 pub use blocks::Blocks;
+pub use counted::{CountedBlocks, Seen, evidence};
 pub use curve::Curve;
 pub use evidence::Evidence;
+pub use layers::Layers;
 pub use min_cut::MinCut;
+pub use partition::{MOST_CURVES, Partition, Piece, Sides};
+pub use signed::SignedGraph;

@@ -9,8 +9,10 @@ mod cylinder;
 mod detect;
 mod gap;
 mod plane;
+mod round;
 
 pub use cylinder::{Cylinder, cylinders_along};
 pub use detect::{Primitives, detect};
 pub use gap::{Gap, round_gaps};
 pub use plane::{Plane, planes_along};
+pub use round::{RoundWall, round_walls};

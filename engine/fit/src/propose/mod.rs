@@ -2,7 +2,9 @@
 //! too much, taken from other directions.
 
 mod cloud;
+mod cloud_turned;
 mod draft;
+mod exact;
 mod grouping;
 mod plainer;
 mod proposal;

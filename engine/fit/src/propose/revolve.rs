@@ -156,6 +156,6 @@ fn median([a, b, c]: [&Area; 3]) -> Area {
 }
 
 /// The outline with points on or barely across the axis put onto it.
-fn on_one_side(outline: &Outline, tolerance: f64) -> Outline {
+pub(super) fn on_one_side(outline: &Outline, tolerance: f64) -> Outline {
     outline.map(1.0, |p| DVec2::new(if p.x < tolerance { 0.0 } else { p.x }, p.y))
 }

@@ -5,10 +5,11 @@
 
 use glam::{DVec2, DVec3};
 
+use super::exact::exact_views;
 use super::slab::slabs;
 use super::stack::{Changing, stack};
 use super::{Draft, Origin, Proposal, ProposeConfig, grouped};
-use crate::complex::{Blocks, Curve, Evidence};
+use crate::complex::{Blocks, Curve, Evidence, Layers};
 use crate::emit::{is_writable, program};
 use crate::part::{Feature, FeatureKind, Outline, Part, Region, SketchPlane, Sweep};
 use crate::primitive::{Cylinder, Primitives, detect};
@@ -39,37 +40,63 @@ pub fn propose_from_primitives(
         progress.report("blocks", i as f64 / found.axes.len() as f64);
         views.extend(View::new(target, &found, &evidence, axis, deadline));
     }
-    let mut proposals: Vec<Proposal> = Vec::new();
+    let exact = target.facets.as_ref().map(|f| exact_views(target, f, deadline));
+    let precise = config.precision.unwrap_or_else(|| Precision::within(EXACT_GRID * target.size));
+    let mut models: Vec<(Origin, Vec<Draft>, Precision)> = Vec::new();
+    let blocks = |view: &View| Origin::Blocks { direction: target.scan_from_part * view.plane.normal };
+    if let Some(exact) = &exact {
+        for view in &exact.views {
+            models.push((blocks(view), view.model(target, &exact.views, deadline), precise));
+        }
+        for (turning, body) in &exact.turned {
+            let origin = Origin::Revolve { direction: target.scan_from_part * turning.direction() };
+            let aside = |view: &View, circle: &Circle| !turning.is_about(&view.plane, circle.center);
+            let holes = exact.views.iter().flat_map(|v| v.round_features(FeatureKind::Cut, target.size, &aside));
+            let drilled: Vec<Draft> = std::iter::once(body.clone()).chain(holes).collect();
+            if drilled.len() > 1 {
+                models.push((origin, drilled, precise));
+            }
+            models.push((origin, vec![body.clone()], precise));
+        }
+    }
     for view in &views {
         if deadline.reached() {
             break;
         }
-        let features = grouped(view.model(target, &views, deadline)).into_iter().map(|d| d.feature).collect();
+        models.push((blocks(view), view.model(target, &views, deadline), precision));
+    }
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for (origin, drafts, precision) in models {
+        let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
         let part = rounded(&Part { features }, precision);
         if !is_writable(&part) {
             continue;
         }
         let text = program(&part, target.scan_from_part, precision);
-        let origin = Origin::Blocks { direction: target.scan_from_part * view.plane.normal };
-        proposals.push(Proposal {
-            part,
-            scan_from_part: target.scan_from_part,
-            precision,
-            source: text.source,
-            features: text.features,
-            origin,
-            estimate: 0.0,
-            plainer: None,
-        });
+        if proposals.iter().all(|p| p.source != text.source) {
+            proposals.push(Proposal {
+                part,
+                scan_from_part: target.scan_from_part,
+                precision,
+                source: text.source,
+                features: text.features,
+                origin,
+                estimate: 0.0,
+                plainer: None,
+            });
+        }
     }
     proposals
 }
 
+/// The grid of numbers found in a cloud without noise, by its size.
+const EXACT_GRID: f64 = 2e-6;
+
 /// The cloud as blocks along one direction.
-struct View {
-    plane: SketchPlane,
-    circles: Vec<Circle>,
-    blocks: Blocks,
+pub(super) struct View {
+    pub(super) plane: SketchPlane,
+    pub(super) circles: Vec<Circle>,
+    pub(super) blocks: Box<dyn Layers>,
 }
 
 impl View {
@@ -100,13 +127,13 @@ impl View {
         let round = circles.iter().map(|c| Curve::Circle { center: c.center, radius: c.radius });
         let curves: Vec<Curve> = lines.into_iter().chain(round).collect();
         let blocks = Blocks::new(target, evidence, plane, &curves, &levels, &gaps(found, plane), corners, deadline)?;
-        Some(Self { plane, circles, blocks })
+        Some(Self { plane, circles, blocks: Box::new(blocks) })
     }
 
     /// The stack of these blocks, and what round walls along the other views' directions cut from it or add to it.
     fn model(&self, target: &CloudTarget, views: &[Self], deadline: &Deadline) -> Vec<Draft> {
         let sections = self.blocks.sections();
-        let levels = &self.blocks.levels;
+        let levels = self.blocks.levels();
         let section = |height: f64| -> Area {
             let layer = levels.partition_point(|l| *l <= height);
             layer.checked_sub(1).and_then(|l| sections.get(l)).cloned().unwrap_or_default()
@@ -125,18 +152,23 @@ impl View {
         let across = |v: &&Self| v.plane.normal.dot(self.plane.normal).abs() < 0.999;
         for kind in [FeatureKind::Add, FeatureKind::Cut] {
             for view in views.iter().filter(across) {
-                drafts.extend(view.round_features(kind, target.size));
+                drafts.extend(view.round_features(kind, target.size, &|_, _| true));
             }
         }
         drafts
     }
 
     /// The bosses (`Add`) or holes (`Cut`) along this view's direction: circles that the material ends at, over the layers in
-    /// which it does.
-    fn round_features(&self, kind: FeatureKind, size: f64) -> Vec<Draft> {
-        let layers = self.blocks.levels.len().saturating_sub(1);
+    /// which it does; of the circles that are `wanted`.
+    fn round_features(
+        &self,
+        kind: FeatureKind,
+        size: f64,
+        wanted: &dyn Fn(&Self, &Circle) -> bool,
+    ) -> Vec<Draft> {
+        let layers = self.blocks.levels().len().saturating_sub(1);
         let mut drafts = Vec::new();
-        for circle in &self.circles {
+        for circle in self.circles.iter().filter(|c| wanted(self, c)) {
             let is_wall = |layer: usize| {
                 let share = |factor: f64| {
                     let around = (0..AROUND).map(|i| {
@@ -158,7 +190,7 @@ impl View {
                     layer += 1;
                 }
                 if layer > from {
-                    let (from, to) = (self.blocks.levels[from], self.blocks.levels[layer]);
+                    let (from, to) = (self.blocks.levels()[from], self.blocks.levels()[layer]);
                     let outer = Outline::Circle { center: circle.center, radius: circle.radius };
                     let feature = Feature {
                         kind,

@@ -6,6 +6,7 @@ use partwright_geometry::cloud::Scatter;
 use partwright_geometry::nearest::NearestPoints;
 use rayon::prelude::*;
 
+use super::coplanar::{Facets, facets};
 use super::directions::{directions_of_cloud, scan_frame, settled};
 use super::orientation::outward;
 use super::{Direction, Tolerances};
@@ -38,6 +39,8 @@ pub struct CloudTarget {
     pub tolerances: Tolerances,
     /// Dominant directions in part coordinates, heaviest first.
     pub directions: Vec<Direction>,
+    /// The planes that points lie in exactly, where the cloud was taken from a model without noise.
+    pub facets: Option<Facets>,
 }
 
 /// Points kept; more do not change what is found at the resolution used.
@@ -73,12 +76,18 @@ impl CloudTarget {
         let tree = NearestPoints::new(&points);
         let surveyed: Vec<(DVec3, f64, f64)> =
             points.par_iter().with_min_len(256).map(|&p| normal_at(p, &points, &tree, NOISE_NEIGHBOURS)).collect();
-        let spacing = median(surveyed.iter().map(|s| s.2).collect());
-        let noise = median(surveyed.iter().map(|s| s.1).collect());
+        let facets = facets(&points, extent(&points)).filter(|f| f.density > 0.0);
+        let spacing = facets
+            .as_ref()
+            .map_or_else(|| median(surveyed.iter().map(|s| s.2).collect()), |f| (1.0 / f.density).sqrt());
+        let noise = if facets.is_some() { 0.0 } else { median(surveyed.iter().map(|s| s.1).collect()) };
         let wanted = std::f64::consts::PI * (REACH_IN_NOISE * noise / spacing.max(f64::MIN_POSITIVE)).powi(2);
         let neighbours = (wanted.ceil() as usize).clamp(NEIGHBOURS[0], NEIGHBOURS[1]);
         let mut normals: Vec<DVec3> =
             points.par_iter().with_min_len(256).map(|&p| normal_at(p, &points, &tree, neighbours).0).collect();
+        if let Some(facets) = &facets {
+            exact_normals(&points, facets, &mut normals);
+        }
         let certainty = match given {
             Some(given) => {
                 for (n, g) in normals.iter_mut().zip(&given) {
@@ -91,10 +100,13 @@ impl CloudTarget {
         let votes = |normals: &[DVec3], points: &[DVec3], tree: &NearestPoints| {
             directions_of_cloud(points, normals, tree, 8.0 * spacing, 8)
         };
-        let frame = settled(scan_frame(&votes(&normals, &points, &tree), &normals), &points, &normals, noise);
+        let frame = facets.as_ref().and_then(Facets::frame).unwrap_or_else(|| {
+            settled(scan_frame(&votes(&normals, &points, &tree), &normals), &points, &normals, noise)
+        });
         let part_from_scan = frame.transpose();
         let points: Vec<DVec3> = points.into_iter().map(|p| part_from_scan * p).collect();
         let normals: Vec<DVec3> = normals.into_iter().map(|n| part_from_scan * n).collect();
+        let facets = facets.map(|f| f.rotated(part_from_scan, &points));
         let tree = NearestPoints::new(&points);
         let directions = votes(&normals, &points, &tree);
         let [low, high] = [0, 1, 2]
@@ -131,12 +143,37 @@ impl CloudTarget {
             cell,
             tolerances,
             directions,
+            facets,
         })
     }
 
     /// How far a point may lie from the surface it belongs to.
     pub fn tolerance(&self) -> f64 {
         (3.0 * self.noise).max(0.2 * self.spacing).max(1e-3 * self.size)
+    }
+}
+
+/// Longest side of the box of all points.
+fn extent(points: &[DVec3]) -> f64 {
+    let low = points.iter().copied().fold(DVec3::INFINITY, DVec3::min);
+    let high = points.iter().copied().fold(DVec3::NEG_INFINITY, DVec3::max);
+    (high - low).max_element()
+}
+
+/// The planes' normals for their points; for others that of neighbours that lie in no plane either.
+fn exact_normals(points: &[DVec3], facets: &Facets, normals: &mut [DVec3]) {
+    let rest = facets.rest();
+    for (n, plane) in normals.iter_mut().zip(&facets.of_point) {
+        if let Some(plane) = plane {
+            *n = facets.planes[*plane as usize].normal;
+        }
+    }
+    if rest.len() > 3 * NEIGHBOURS[0] {
+        let places: Vec<DVec3> = rest.iter().map(|&i| points[i]).collect();
+        let tree = NearestPoints::new(&places);
+        for &i in &rest {
+            normals[i] = normal_at(points[i], &places, &tree, NEIGHBOURS[0]).0;
+        }
     }
 }
 

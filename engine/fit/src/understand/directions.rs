@@ -176,7 +176,7 @@ pub fn part_frame(directions: &[Direction]) -> DMat3 {
 }
 
 /// A right-handed frame of three orthogonal directions, each standing for the coordinate axis it lies closest to.
-fn in_order(axes: [DVec3; 3]) -> DMat3 {
+pub(super) fn in_order(axes: [DVec3; 3]) -> DMat3 {
     let mut left = axes.to_vec();
     let mut take = |axis: DVec3| {
         let best =
