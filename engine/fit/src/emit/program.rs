@@ -2,6 +2,7 @@
 
 use glam::DMat3;
 
+use super::parametric::Patterns;
 use super::statement::expression;
 use crate::part::{FeatureKind, Part, Sweep};
 use crate::refine::Precision;
@@ -42,8 +43,13 @@ pub fn program(part: &Part, scan_from_part: DMat3, precision: Precision) -> Prog
 
 /// Writes the same part as an engineer does: with named dimensions, patterns and comments. The numbers are the same, so the
 /// solid is; `None` where there is nothing to write.
-pub fn parametric_program(part: &Part, scan_from_part: DMat3, precision: Precision) -> Option<String> {
-    super::parametric::program(part, scan_from_part, precision)
+pub fn parametric_program(
+    part: &Part,
+    scan_from_part: DMat3,
+    precision: Precision,
+    patterns: Patterns,
+) -> Option<String> {
+    super::parametric::program(part, scan_from_part, precision, patterns)
 }
 
 /// Whether a part can be written at all: it starts with something added.

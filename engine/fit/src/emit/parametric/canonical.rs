@@ -23,7 +23,7 @@ pub(super) enum Body {
     /// Turned about a line along the second of the axes [`across`] `normal`, through `origin`.
     Turned { normal: usize, origin: DVec3 },
     /// Anything that does not lie along the axes.
-    Oblique { plane: SketchPlane, sweep: Sweep },
+    Oblique { plane: SketchPlane },
 }
 
 /// The axes of the sketch whose plane has the normal `axis`.
@@ -40,14 +40,10 @@ fn step(feature: &Feature, decimals: usize) -> Step {
     let plane = feature.plane;
     let oblique = || Step {
         kind: feature.kind,
-        body: Body::Oblique { plane, sweep: feature.sweep },
+        body: Body::Oblique { plane },
         regions: feature.regions.clone(),
     };
-    let (Some((normal, up)), Some((x, _)), Some((y, y_up))) =
-        (along(plane.normal), along(plane.x), along(plane.y()))
-    else {
-        return oblique();
-    };
+    let (Some((normal, up)), Some((y, y_up))) = (along(plane.normal), along(plane.y())) else { return oblique() };
     let scale = 10f64.powi(decimals as i32);
     let clean = |v: f64| (v * scale).round() / scale;
     match feature.sweep {
@@ -64,7 +60,6 @@ fn step(feature: &Feature, decimals: usize) -> Step {
         }
         Sweep::Revolve => {
             // The written plane has the axis of revolution as its y axis; the other two may be any.
-            let _ = x;
             let normal = (y + 1) % 3;
             let map = |p: DVec2| {
                 let along = plane.origin[y] + if y_up { p.y } else { -p.y };

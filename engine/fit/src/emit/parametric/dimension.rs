@@ -80,14 +80,15 @@ const MOST_INSETS: usize = 2;
 /// Holes closer to the edge than this share of the part are placed from it.
 const NEAR_EDGE: f64 = 0.25;
 
-/// Finds the expressions for `steps`, whose coordinates are multiples of `grid_step`.
-pub(super) fn drawn(mut steps: Vec<Step>, grid_step: f64) -> Model {
+/// Finds the expressions for `steps`, whose coordinates are multiples of `grid_step`; places within `tolerance` of those of a
+/// pattern are in it.
+pub(super) fn drawn(mut steps: Vec<Step>, grid_step: f64, tolerance: f64) -> Model {
     let moved = placement(&steps, grid_step);
     for step in &mut steps {
         shift(step, -moved);
     }
     let roles = roles(&steps);
-    let mut drawing = Drawing { dimensions: Dimensions::new(0.3 * grid_step), grid_step, diameters: Vec::new() };
+    let mut drawing = Drawing { dimensions: Dimensions::new(0.3 * grid_step), grid_step, tolerance, diameters: Vec::new() };
     let features = steps.iter().zip(&roles).enumerate().map(|(i, (s, role))| drawing.feature(s, role, i == 0));
     let features = features.collect();
     Model { dimensions: drawing.dimensions, features, moved }
@@ -150,6 +151,8 @@ fn shift(step: &mut Step, by: DVec3) {
 struct Drawing {
     dimensions: Dimensions,
     grid_step: f64,
+    /// Of the places of patterns.
+    tolerance: f64,
     /// Diameters of holes: holes of one diameter share it.
     diameters: Vec<(f64, Expression)>,
 }
@@ -370,7 +373,7 @@ impl Drawing {
             .filter_map(|o| if let Outline::Circle { center, radius } = o { Some((*center, *radius)) } else { None })
             .collect();
         let mut rings = Vec::new();
-        let tolerance = 0.75 * self.grid_step;
+        let tolerance = self.tolerance;
         while let Some(&(_, radius)) = circles.first() {
             let same = |r: f64| (r - radius).abs() <= self.dimensions.tolerance;
             let (alike, rest): (Vec<_>, Vec<_>) = circles.iter().partition(|c| same(c.1));

@@ -50,11 +50,6 @@ impl Expression {
         self.terms.is_empty()
     }
 
-    /// The parameters in it.
-    pub(super) fn parameters(&self) -> impl Iterator<Item = usize> {
-        self.terms.iter().map(|t| t.0)
-    }
-
     /// Its value for these values of the parameters.
     pub(super) fn value(&self, values: &[f64]) -> f64 {
         self.constant + self.terms.iter().map(|&(i, k)| k * values[i]).sum::<f64>()

@@ -21,9 +21,18 @@ use super::statement::expression;
 use crate::part::{Feature, Part};
 use crate::refine::Precision;
 
+/// When places of equal outlines are written as a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patterns {
+    /// Where they are those of the pattern up to the rounding of the part's coordinates: a ring's places are irrational.
+    Rounded,
+    /// Where they are exactly those of the pattern.
+    Exact,
+}
+
 /// `part` as a program with parameters, turned into the scan's frame by `scan_from_part`; `None` where the part has no
 /// feature.
-pub(super) fn program(part: &Part, scan_from_part: DMat3, precision: Precision) -> Option<String> {
+pub(super) fn program(part: &Part, scan_from_part: DMat3, precision: Precision, patterns: Patterns) -> Option<String> {
     // A quarter turn is no turn: the part lies along the axes all the same.
     let along_axes = scan_from_part.to_cols_array().iter().all(|v| v.abs() < 1e-12 || (v.abs() - 1.0).abs() < 1e-12);
     let (part, turned) = if along_axes {
@@ -36,7 +45,12 @@ pub(super) fn program(part: &Part, scan_from_part: DMat3, precision: Precision) 
         return None;
     }
     let decimals = precision.decimals;
-    let model = dimension::drawn(canonical::steps(&part, decimals + 4), 10f64.powi(-(decimals as i32)));
+    let step = 10f64.powi(-(decimals as i32));
+    let tolerance = match patterns {
+        Patterns::Rounded => 0.75 * step,
+        Patterns::Exact => 1e-6 * step,
+    };
+    let model = dimension::drawn(canonical::steps(&part, decimals + 4), step, tolerance);
     let named = sturdy::named(&model);
     let moved = model.moved;
     let features: Vec<Feature> = part

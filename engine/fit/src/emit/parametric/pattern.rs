@@ -62,7 +62,7 @@ pub(super) fn ring(points: &[DVec2], tolerance: f64) -> Option<Ring> {
         return None;
     }
     let center = points.iter().sum::<DVec2>() / n as f64;
-    // Twice as fine as the points, which were rounded themselves.
+    // As fine as the points, which were rounded themselves.
     let fine = 10f64.powf((tolerance * 2.0).log10().floor());
     let snapped = |v: f64, step: f64| (v / step).round() * step;
     let center = DVec2::new(snapped(center.x, fine / 2.0), snapped(center.y, fine / 2.0));

@@ -18,8 +18,10 @@ pub(super) struct Role {
 const PLATE: f64 = 0.35;
 /// A wall or rib is thinner than this share of its other sides.
 const THIN: f64 = 0.25;
-/// A hole of at least this share of the part's smaller side is a bore, a boss of it a cylinder.
-const LARGE: f64 = 0.45;
+/// A hole of at least this share of the part's smaller side is a bore.
+const BORE: f64 = 0.25;
+/// A round part of at least this share of the part's smaller side is no boss.
+const CYLINDER: f64 = 0.75;
 
 /// The lower and upper corner of what a step sweeps; `None` where it lies obliquely.
 pub(super) fn bounds(step: &Step) -> Option<[DVec3; 2]> {
@@ -127,7 +129,7 @@ fn later(step: &Step, before: &[Step], made: Option<[DVec3; 2]>) -> (String, Str
     if adds {
         let radius = radius_of(&step.regions);
         return match one {
-            Some(Kind::Circle) if 2.0 * radius >= LARGE * whole[u].min(whole[v]) && n == 1 => {
+            Some(Kind::Circle) if 2.0 * radius >= CYLINDER * whole[u].min(whole[v]) && n == 1 => {
                 named("cylinder", "Cylinder".to_owned())
             }
             Some(Kind::Circle) if size[axis] > 3.0 * radius => named("pin", counted("Pin", "pins")),
@@ -151,7 +153,7 @@ fn later(step: &Step, before: &[Step], made: Option<[DVec3; 2]>) -> (String, Str
     };
     let open = [u, v].iter().any(|&i| low[i] <= from[i] + 1e-9 * whole[i] || high[i] >= to[i] - 1e-9 * whole[i]);
     match one {
-        Some(Kind::Circle) if n == 1 && 2.0 * radius_of(&step.regions) >= LARGE * whole[u].min(whole[v]) => {
+        Some(Kind::Circle) if n == 1 && 2.0 * radius_of(&step.regions) >= BORE * whole[u].min(whole[v]) => {
             named("bore", from_side("Bore".to_owned()))
         }
         Some(Kind::Circle) => named("hole", from_side(counted("Hole", "holes"))),
