@@ -71,10 +71,8 @@ pub(super) struct Model {
 /// Words for sizes along the axes.
 const SIZES: [&str; 3] = ["length", "width", "height"];
 const AXES: [&str; 3] = ["x", "y", "z"];
-/// Outlines with more different coordinates along an axis keep them as numbers where they are not the part's own.
+/// Outlines with more different coordinates along an axis keep them as numbers, unless all lie near the ends.
 const MOST_COORDINATES: usize = 8;
-/// The same for the first feature, whose size is the part's.
-const MOST_COORDINATES_OF_FIRST: usize = 40;
 /// Offsets within an outline are named up to this many along an axis.
 const MOST_INSETS: usize = 2;
 /// Holes closer to the edge than this share of the part are placed from it.
@@ -88,7 +86,16 @@ pub(super) fn drawn(mut steps: Vec<Step>, grid_step: f64, tolerance: f64) -> Mod
         shift(step, -moved);
     }
     let roles = roles(&steps);
-    let mut drawing = Drawing { dimensions: Dimensions::new(0.3 * grid_step), grid_step, tolerance, diameters: Vec::new() };
+    let alone = match &steps[..] {
+        [Step { regions, body: Body::Prism { low, .. }, .. }] => {
+            let (from, _) = flat_bounds(regions);
+            let primitive = matches!(&regions[..], [r] if r.holes.is_empty() && r.outer.complexity() == 1);
+            let at_zero = from.abs().max_element().max(low.abs()) < 0.3 * grid_step;
+            primitive && !at_zero
+        }
+        _ => false,
+    };
+    let mut drawing = Drawing { dimensions: Dimensions::new(0.3 * grid_step), grid_step, tolerance, alone, diameters: Vec::new() };
     let features = steps.iter().zip(&roles).enumerate().map(|(i, (s, role))| drawing.feature(s, role, i == 0));
     let features = features.collect();
     Model { dimensions: drawing.dimensions, features, moved }
@@ -99,28 +106,30 @@ pub(super) fn drawn(mut steps: Vec<Step>, grid_step: f64, tolerance: f64) -> Mod
 fn placement(steps: &[Step], grid_step: f64) -> DVec3 {
     let [first, _, ..] = steps else { return DVec3::ZERO };
     let Some([low, high]) = super::role::bounds(first) else { return DVec3::ZERO };
-    let centered = is_round_or_rectangular(first);
-    let upward = match first.body {
-        Body::Prism { axis, .. } => axis,
-        Body::Turned { normal, .. } => across(normal)[1],
+    let (upward, round) = match first.body {
+        Body::Prism { axis, .. } => {
+            (axis, matches!(&first.regions[..], [only] if matches!(only.outer, Outline::Circle { .. })))
+        }
+        Body::Turned { normal, .. } => (across(normal)[1], true),
         Body::Oblique { .. } => return DVec3::ZERO,
     };
     let near = |v: f64| v.abs() < 0.3 * grid_step;
+    let middle = (low + high) / 2.0;
+    let aside = across(upward);
+    // A rectangle begins at zero, or is centred, in both directions.
+    let settled = aside.iter().all(|&i| near(low[i])) || aside.iter().all(|&i| near(middle[i]));
+    let rectangular = matches!(&first.regions[..], [only] if only.outer.as_rectangle(0.0).is_some());
     DVec3::from_array(std::array::from_fn(|i| {
-        let middle = f64::midpoint(low[i], high[i]);
-        if near(low[i]) || near(middle) {
+        if i == upward {
+            if near(middle[i]) { 0.0 } else { low[i] }
+        } else if round || rectangular && !settled {
+            middle[i]
+        } else if near(middle[i]) {
             0.0
-        } else if centered && i != upward {
-            middle
         } else {
             low[i]
         }
     }))
-}
-
-fn is_round_or_rectangular(step: &Step) -> bool {
-    let simple = |o: &Outline| matches!(o, Outline::Circle { .. }) || o.as_rectangle(0.0).is_some();
-    matches!(step.body, Body::Turned { .. }) || matches!(&step.regions[..], [only] if simple(&only.outer))
 }
 
 fn shift(step: &mut Step, by: DVec3) {
@@ -153,8 +162,18 @@ struct Drawing {
     grid_step: f64,
     /// Of the places of patterns.
     tolerance: f64,
+    /// Whether the first feature is a box or a cylinder and the only one, and does not begin at zero: then its centre is a
+    /// number.
+    alone: bool,
     /// Diameters of holes: holes of one diameter share it.
     diameters: Vec<(f64, Expression)>,
+}
+
+/// An outline and what it is a hole in.
+#[derive(Clone, Copy)]
+struct Nested<'a> {
+    outline: &'a Outline,
+    within: Option<&'a Outline>,
 }
 
 /// What sizes of one feature share, and what they are called.
@@ -167,8 +186,11 @@ struct Naming<'a> {
     /// Sizes known in this feature, along each axis.
     sizes: [Vec<(f64, Expression)>; 2],
     insets: Vec<(f64, Expression)>,
+    diameters: Vec<(f64, Expression)>,
     /// Whether positions become parameters.
     places: bool,
+    /// The outer outlines of its regions.
+    outers: Vec<&'a Outline>,
 }
 
 impl Naming<'_> {
@@ -179,8 +201,14 @@ impl Naming<'_> {
 
 impl Drawing {
     fn feature(&mut self, step: &Step, role: &Role, first: bool) -> Drawn {
-        let outlines: Vec<&Outline> =
-            step.regions.iter().flat_map(|r| std::iter::once(&r.outer).chain(&r.holes)).collect();
+        let outlines: Vec<Nested<'_>> = step
+            .regions
+            .iter()
+            .flat_map(|r| {
+                let hole = |outline| Nested { outline, within: Some(&r.outer) };
+                std::iter::once(Nested { outline: &r.outer, within: None }).chain(r.holes.iter().map(hole))
+            })
+            .collect();
         let few = outlines.len() <= 2;
         match &step.body {
             Body::Oblique { .. } => Drawn {
@@ -201,7 +229,9 @@ impl Drawing {
                     words: tables.map(|axis| SIZES[axis]),
                     sizes: Default::default(),
                     insets: Vec::new(),
+                    diameters: Vec::new(),
                     places: few && !first,
+                    outers: step.regions.iter().map(|r| &r.outer).collect(),
                 };
                 if first {
                     self.begin(&step.regions[0].outer, step.regions.len() == 1, &mut naming, [from, to]);
@@ -239,7 +269,7 @@ impl Drawing {
         first: bool,
         normal: usize,
         origin: DVec3,
-        outlines: &[&Outline],
+        outlines: &[Nested<'_>],
     ) -> Drawn {
         let [across_axis, along] = across(normal);
         let (low, high) = flat_bounds(&step.regions);
@@ -252,7 +282,9 @@ impl Drawing {
             words: ["radius", if along == 2 { "height" } else { "length" }],
             sizes: Default::default(),
             insets: Vec::new(),
+                    diameters: Vec::new(),
             places: false,
+            outers: Vec::new(),
         };
         let mut at = [Expression::default(), Expression::default(), Expression::default()];
         for axis in [across_axis, normal] {
@@ -270,7 +302,7 @@ impl Drawing {
             let bore = self.dimensions.length(&name, 2.0 * low.x, "the smallest").times(0.5);
             self.dimensions.put_face(table, low.x, &bore);
         }
-        let mut radii: Vec<f64> = outlines.iter().flat_map(|o| coordinates(o, 0)).collect();
+        let mut radii: Vec<f64> = outlines.iter().flat_map(|o| coordinates(o.outline, 0)).collect();
         radii.sort_by(f64::total_cmp);
         radii.dedup_by(|a, b| (*a - *b).abs() <= self.dimensions.tolerance);
         if radii.len() <= 6 {
@@ -304,8 +336,9 @@ impl Drawing {
     fn begin_along(&mut self, axis: usize, [low, high]: [f64; 2], name: &str, note: &str) -> [Expression; 2] {
         let size = self.dimensions.length(name, high - low, note);
         let middle = f64::midpoint(low, high);
-        let found = if low.abs() > self.dimensions.tolerance && middle.abs() <= self.dimensions.tolerance {
-            [size.times(-0.5), size.times(0.5)]
+        let found = if low.abs() > self.dimensions.tolerance && (middle.abs() <= self.dimensions.tolerance || self.alone) {
+            let middle = Expression::constant(middle);
+            [middle.minus(&size.times(0.5)), middle.plus(&size.times(0.5))]
         } else {
             let low = Expression::constant(low);
             let high = low.plus(&size);
@@ -336,10 +369,20 @@ impl Drawing {
             return;
         }
         let rectangle = only && outer.as_rectangle(0.0).is_some();
+        let free = |i: usize| {
+            let mut values: Vec<f64> = naming.outers.iter().flat_map(|o| coordinates(o, i)).collect();
+            values.sort_by(f64::total_cmp);
+            values.dedup_by(|a, b| (*a - *b).abs() <= self.dimensions.tolerance);
+            is_free(&values)
+        };
+        let free = [free(0), free(1)];
         for (i, table) in naming.tables.into_iter().enumerate() {
             let note = format!("along {}", AXES[table]);
             let middle = f64::midpoint(low[i], high[i]);
-            if rectangle && low[i].abs() > self.dimensions.tolerance && middle.abs() > self.dimensions.tolerance {
+            if free[i] {
+                let ends = [Expression::constant(low[i]), Expression::constant(high[i])];
+                self.extend_to(table, [low[i], high[i]], &ends);
+            } else if rectangle && self.alone && middle.abs() > self.dimensions.tolerance {
                 // One box alone, wherever it is: its centre is a number.
                 let size = self.dimensions.length(naming.words[i], high[i] - low[i], &note);
                 let c = Expression::constant(middle);
@@ -351,15 +394,17 @@ impl Drawing {
         }
     }
 
-    fn outlines(&mut self, outlines: &[&Outline], naming: &mut Naming<'_>) -> (Vec<DrawnOutline>, Vec<DrawnRing>) {
+    fn outlines(&mut self, outlines: &[Nested<'_>], naming: &mut Naming<'_>) -> (Vec<DrawnOutline>, Vec<DrawnRing>) {
         let rings = self.patterns(outlines, naming);
         let mut drawn = Vec::with_capacity(outlines.len());
-        for outline in outlines {
-            drawn.push(match outline {
-                Outline::Circle { center, radius } => self.circle(*center, *radius, naming, &rings),
-                Outline::Path { start, edges } => match outline.as_rectangle(0.0) {
-                    Some((center, size)) => self.rectangle(center - size / 2.0, center + size / 2.0, naming),
-                    None => self.path(outline, *start, edges, naming),
+        for &nested in outlines {
+            drawn.push(match nested.outline {
+                Outline::Circle { center, radius } => self.circle(*center, *radius, nested.within, naming, &rings),
+                Outline::Path { start, edges } => match nested.outline.as_rectangle(0.0) {
+                    Some((center, size)) => {
+                        self.rectangle(center - size / 2.0, center + size / 2.0, nested.within.is_some(), naming)
+                    }
+                    None => self.path(nested.outline, *start, edges, naming),
                 },
             });
         }
@@ -367,10 +412,13 @@ impl Drawing {
     }
 
     /// Finds rings and grids of equal circles, and puts the centres of grids where they are known.
-    fn patterns(&mut self, outlines: &[&Outline], naming: &mut Naming<'_>) -> Vec<DrawnRing> {
+    fn patterns(&mut self, outlines: &[Nested<'_>], naming: &mut Naming<'_>) -> Vec<DrawnRing> {
         let mut circles: Vec<(DVec2, f64)> = outlines
             .iter()
-            .filter_map(|o| if let Outline::Circle { center, radius } = o { Some((*center, *radius)) } else { None })
+            .filter_map(|o| match o.outline {
+                Outline::Circle { center, radius } => Some((*center, *radius)),
+                Outline::Path { .. } => None,
+            })
             .collect();
         let mut rings = Vec::new();
         let tolerance = self.tolerance;
@@ -439,7 +487,14 @@ impl Drawing {
         }
     }
 
-    fn circle(&mut self, center: DVec2, radius: f64, naming: &mut Naming<'_>, rings: &[DrawnRing]) -> DrawnOutline {
+    fn circle(
+        &mut self,
+        center: DVec2,
+        radius: f64,
+        within: Option<&Outline>,
+        naming: &mut Naming<'_>,
+        rings: &[DrawnRing],
+    ) -> DrawnOutline {
         let on_ring = rings.iter().find(|r| {
             (r.hole_radius - radius).abs() <= self.dimensions.tolerance
                 && (center.distance(r.ring.center) - r.ring.radius).abs() <= 2.0 * self.grid_step
@@ -461,22 +516,25 @@ impl Drawing {
         });
         let radius = if let Some([low, high]) = own {
             high.1.minus(&low.1).times(0.5)
-        } else if naming.first || naming.role.word.starts_with("hole") {
-            let mut shared = std::mem::take(&mut self.diameters);
-            let made = self.dimensions.shared_length(&mut shared, 2.0 * radius, "hole_diameter", "");
-            self.diameters = shared;
-            made.times(0.5)
         } else {
-            let name = naming.name("diameter");
-            let mut shared = std::mem::take(&mut naming.insets);
+            let concentric = |o: &Outline| matches!(o, Outline::Circle { center: c, .. } if c.distance(center) < self.grid_step);
+            let name = match within {
+                Some(outer) if concentric(outer) => naming.name("bore_diameter"),
+                Some(_) if !naming.first => naming.name("hole_diameter"),
+                None if !naming.first && !naming.role.word.starts_with("hole") => naming.name("diameter"),
+                _ => "hole_diameter".to_owned(),
+            };
+            // Holes of one diameter share it throughout the part, other circles within their feature.
+            let everywhere = name == "hole_diameter";
+            let mut shared = std::mem::take(if everywhere { &mut self.diameters } else { &mut naming.diameters });
             let made = self.dimensions.shared_length(&mut shared, 2.0 * radius, &name, "");
-            naming.insets = shared;
+            *(if everywhere { &mut self.diameters } else { &mut naming.diameters }) = shared;
             made.times(0.5)
         };
         DrawnOutline::Circle { center: centers, radius }
     }
 
-    fn rectangle(&mut self, low: DVec2, high: DVec2, naming: &mut Naming<'_>) -> DrawnOutline {
+    fn rectangle(&mut self, low: DVec2, high: DVec2, hole: bool, naming: &mut Naming<'_>) -> DrawnOutline {
         let [mut from, mut to] = [[Expression::default(), Expression::default()], Default::default()];
         for i in 0..2 {
             if naming.tables[i] > 2 {
@@ -484,8 +542,8 @@ impl Drawing {
                 to[i] = self.dimensions.face_or_offset(naming.tables[i], high[i]);
                 continue;
             }
-            let name = if naming.first && naming.role.word.is_empty() {
-                format!("opening_{}", naming.words[i])
+            let name = if hole || naming.first {
+                naming.name(&format!("{}_{}", if hole { "opening" } else { "block" }, naming.words[i]))
             } else {
                 naming.name(naming.words[i])
             };
@@ -499,14 +557,16 @@ impl Drawing {
     }
 
     fn path(&mut self, outline: &Outline, start: DVec2, edges: &[PathEdge], naming: &mut Naming<'_>) -> DrawnOutline {
+        let has_arcs = edges.iter().any(|e| matches!(e, PathEdge::Arc { .. }));
+        let mut corners: [Vec<(f64, Expression)>; 2] = Default::default();
         for i in 0..2 {
             let mut values = coordinates(outline, i);
             values.sort_by(f64::total_cmp);
             values.dedup_by(|a, b| (*a - *b).abs() <= self.dimensions.tolerance);
             let (Some(&low), Some(&high)) = (values.first(), values.last()) else { continue };
-            let most = if naming.first { MOST_COORDINATES_OF_FIRST } else { MOST_COORDINATES };
             let table = naming.tables[i];
-            if values.len() <= most && !naming.first && table < 3 {
+            let is_free = is_free(&values);
+            if !is_free && !naming.first && table < 3 {
                 let name = naming.name(naming.words[i]);
                 let note = format!("along {}", AXES[table]);
                 let mut shared = std::mem::take(&mut naming.sizes[i]);
@@ -515,14 +575,25 @@ impl Drawing {
             }
             let unknown: Vec<f64> =
                 values.iter().copied().filter(|v| self.dimensions.face(table, *v).is_none()).collect();
-            if unknown.len() <= 2 * MOST_INSETS && table < 3 {
+            if unknown.len() <= 2 * MOST_INSETS && table < 3 && !has_arcs && !is_free {
                 self.insets(table, &unknown, [low, high], naming, i);
             }
+            let ends = [self.dimensions.face_or_offset(table, low), self.dimensions.face_or_offset(table, high)];
             for at in values {
-                self.dimensions.face_or_offset(table, at);
+                // Round corners go with the end they are at, whatever else lies there.
+                let own = if at - low <= high - at { ends[0].shifted(at - low) } else { ends[1].shifted(at - high) };
+                let found = if has_arcs && table < 3 { own } else { self.dimensions.face_or_offset(table, at) };
+                self.dimensions.put_face(table, at, &found);
+                corners[i].push((at, found));
             }
         }
-        let point = |p: DVec2| [0, 1].map(|i| self.dimensions.face(naming.tables[i], p[i]).unwrap_or_default());
+        let tolerance = self.dimensions.tolerance;
+        let point = |p: DVec2| {
+            [0, 1].map(|i| {
+                let found = corners[i].iter().find(|c| (c.0 - p[i]).abs() <= tolerance);
+                found.map_or_else(|| Expression::constant(p[i]), |c| c.1.clone())
+            })
+        };
         let drawn = edges
             .iter()
             .map(|e| DrawnEdge { end: point(e.end()), is_arc: matches!(e, PathEdge::Arc { .. }) })
@@ -551,6 +622,14 @@ impl Drawing {
             self.dimensions.put_face(table, at, &found);
         }
     }
+}
+
+/// Whether an outline with these coordinates along an axis is a free form there: then they are numbers, as a size that
+/// moved some of them would say nothing.
+fn is_free(values: &[f64]) -> bool {
+    let (Some(low), Some(high)) = (values.first(), values.last()) else { return false };
+    let near_end = |v: &f64| (v - low).min(high - v) <= NEAR_EDGE * (high - low);
+    values.len() > MOST_COORDINATES && !values.iter().all(near_end)
 }
 
 /// The coordinates of an outline's corners, or of a circle's centre.

@@ -142,7 +142,8 @@ impl Dimensions {
         }
         let found = match (self.nearest(table, at), name) {
             (Some((near, expression)), Some(name)) if self.parameters.len() < MOST_BEFORE_POSITIONS => {
-                let distance = self.length(name, (at - near).abs(), "position");
+                let axis = name.rsplit('_').next().unwrap_or("");
+                let distance = self.length(name, (at - near).abs(), &format!("position along {axis}"));
                 if at > near { expression.plus(&distance) } else { expression.minus(&distance) }
             }
             (Some((near, expression)), _) => expression.shifted(at - near),

@@ -53,6 +53,17 @@ impl<'a> Sketch<'a> {
             [DrawnOutline::Circle { center, .. }, ..] if only_simple && is_around(writer, drawn, center) => center.clone(),
             [DrawnOutline::Circle { center, .. }] => center.clone(),
             [DrawnOutline::Rectangle { low, high }] => middle(low, high),
+            // A slot.
+            [DrawnOutline::Path { edges, .. }] if edges.len() == 4 && edges.iter().filter(|e| e.is_arc).count() == 2 => {
+                let by = |i: usize, pick: fn(f64, f64) -> bool| {
+                    let better = |a: &&DrawnEdge, b: &&DrawnEdge| {
+                        pick(writer.value(&b.end[i]), writer.value(&a.end[i]))
+                    };
+                    let found = edges.iter().reduce(|a, b| if better(&a, &b) { b } else { a });
+                    found.map_or_else(Expression::default, |e| e.end[i].clone())
+                };
+                [0, 1].map(|i| by(i, |b, a| b < a).plus(&by(i, |b, a| b > a)).times(0.5))
+            }
             [DrawnOutline::Rectangle { low, high }, ..] if only_simple && is_around(writer, drawn, &middle(low, high)) => {
                 middle(low, high)
             }
@@ -95,16 +106,16 @@ impl<'a> Sketch<'a> {
         }
         // The ones with a centre of their own come last: moving the centre moves what follows.
         let mut here = self.origin.clone();
+        // An outline about the origin leaves the next one there, too.
+        let mut at_origin = chain.is_empty();
         for group in groups {
-            let call = group.call.clone();
-            for place in self.placed(&group, &mut here) {
-                chain.push(place);
+            let placed = self.placed(&group, &mut here);
+            let stays = placed.len() == 1 && placed[0] == "pushPoints([(0, 0)])";
+            if !(stays && at_origin) {
+                at_origin = stays;
+                chain.extend(placed);
             }
-            chain.push(call);
-        }
-        // The first outline needs no move when it stands at the origin.
-        if chain.first().is_some_and(|c| c == "pushPoints([(0, 0)])") {
-            chain.remove(0);
+            chain.push(group.call);
         }
         chain
     }
@@ -187,6 +198,9 @@ impl<'a> Sketch<'a> {
             let text = local(p);
             text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).unwrap_or(&text).to_owned()
         };
+        if let Some(slot) = self.slot(start, edges, original) {
+            return slot;
+        }
         if edges.iter().all(|e| !e.is_arc) {
             let corners = std::iter::once(start).chain(edges.iter().map(|e| &e.end)).take(edges.len());
             let list: Vec<String> = corners.map(local).collect();
@@ -208,6 +222,54 @@ impl<'a> Sketch<'a> {
         }
         chain.push("close()".to_owned());
         chain
+    }
+}
+
+impl Sketch<'_> {
+    /// The calls for two straight edges between half circles.
+    fn slot(&self, start: &Point, edges: &[DrawnEdge], original: &(DVec2, Vec<PathEdge>)) -> Option<Vec<String>> {
+        let [a, b, c, d] = edges else { return None };
+        let arcs = [a.is_arc, b.is_arc, c.is_arc, d.is_arc];
+        let corners = match arcs {
+            [false, true, false, true] => [start, &a.end, &b.end, &c.end],
+            [true, false, true, false] => [&a.end, &b.end, &c.end, &d.end],
+            _ => return None,
+        };
+        let at = corners.map(|p| DVec2::new(self.writer.value(&p[0]), self.writer.value(&p[1])));
+        let along = usize::from((at[1] - at[0]).x.abs() < (at[1] - at[0]).y.abs());
+        let other = 1 - along;
+        let same = |p: usize, q: usize, i: usize| self.writer.is_same(&corners[p][i], &corners[q][i]);
+        let is_box = same(0, 1, other) && same(2, 3, other) && same(1, 2, along) && same(3, 0, along);
+        if !is_box {
+            return None;
+        }
+        let size = |p: usize, q: usize, i: usize| {
+            let size = corners[q][i].minus(&corners[p][i]);
+            if self.writer.value(&size) < 0.0 { size.times(-1.0) } else { size }
+        };
+        let (length, width) = (size(0, 1, along), size(1, 2, other));
+        let half = 0.5 * self.writer.value(&width);
+        // Both arcs bulge outwards by half the width.
+        let middle = (at[0] + at[2]) / 2.0;
+        let reach = 0.5 * self.writer.value(&length) + half;
+        let round = original.1.iter().all(|e| match e {
+            PathEdge::Arc { mid, .. } => {
+                ((mid[along] - middle[along]).abs() - reach).abs() <= 1e-6 * half
+                    && (mid[other] - middle[other]).abs() <= 1e-2 * half
+            }
+            PathEdge::Line { .. } => true,
+        });
+        round.then(|| {
+            let center = [0, 1].map(|i| corners[0][i].plus(&corners[2][i]).times(0.5));
+            let (long, wide) = (self.writer.text(&length.plus(&width)), self.writer.text(&width));
+            let angle = if along == 1 { ", 90" } else { "" };
+            let place = self.point(&center, &self.origin);
+            let mut calls = vec![format!("slot2D({long}, {wide}{angle})")];
+            if place != "(0, 0)" {
+                calls.insert(0, format!("pushPoints([{place}])"));
+            }
+            calls
+        })
     }
 }
 

@@ -247,7 +247,10 @@ pub(super) fn arc_middle(ends: [&[Expression; 2]; 2], [from, mid, to]: [DVec2; 3
         let level = (to[j] - from[j]).abs() <= 1e-9 * chord.abs() && apart[j].is_constant();
         if level && !apart[i].is_constant() && (2.0 * bulge.abs() / chord.abs() - 1.0).abs() < 1e-2 {
             let half = apart[i].times(0.5 * chord.signum() * bulge.signum());
-            middle[j] = start[j].plus(&half).shifted(bulge - 0.5 * chord.abs() * bulge.signum());
+            let off = bulge - 0.5 * chord.abs() * bulge.signum();
+            // The rounding of the middle is no dimension.
+            let off = if off.abs() < 1e-6 * chord.abs() { 0.0 } else { off };
+            middle[j] = start[j].plus(&half).shifted(off);
         }
     }
     middle
