@@ -8,6 +8,7 @@
 
 mod background;
 mod config;
+mod editability;
 mod execute;
 mod generate;
 mod pool;
@@ -15,9 +16,11 @@ mod refinement;
 mod score;
 mod verdict;
 mod watch;
+mod wording;
 mod workers;
 
 pub use config::{ProgramFrame, ReconstructConfig};
+pub use editability::{Edit, EditOutcome, Editability, editability};
 pub use execute::{Execution, Executor, InProcess, Properties};
 pub use generate::Origin;
 pub use partwright_fit::{CancelToken, Deadline, Progress, Silent};

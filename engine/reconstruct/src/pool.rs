@@ -9,8 +9,10 @@ use partwright_geometry::{Bounds, Geometry, LengthUnit, Similarity, normalize};
 
 use crate::background::within;
 use crate::generate::{Candidate, box_of, candidates};
+use crate::refinement::Drawn;
 use crate::score::{Ranked, Reference};
 use crate::verdict::judge;
+use crate::wording::reworded;
 use crate::{Execution, Executor, Judgement, LiveCandidate, ProgramFrame, ReconstructConfig, Scored, Verdict, Watch};
 
 /// What came of a scan.
@@ -120,7 +122,7 @@ pub fn reconstruct(
     });
     let (reference, not_solid) = prepared.map_or((None, None), |(reference, why)| (Some(reference), why));
     complete &= reference.is_some();
-    let mut ranked: Vec<(f64, Scored)> = Vec::new();
+    let mut ranked: Vec<(f64, Scored, Option<Drawn>)> = Vec::new();
     let total = found.len();
     let best_estimate = found.iter().map(|c| c.estimate).fold(f64::NEG_INFINITY, f64::max);
     let executing = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(EXECUTING_SHARE)));
@@ -174,7 +176,7 @@ pub fn reconstruct(
         let (iou, deviation) = measured.map_or((None, None), |measured| (measured.iou, measured.deviation));
         watch.candidate(&LiveCandidate { scored: &scored, rank, iou, deviation });
         scored.judgement = judgement;
-        ranked.push((rank, scored));
+        ranked.push((rank, scored, candidate.drawn));
     }
     if ranked.iter().all(|r| r.1.execution.is_err()) {
         if cancel.is_cancelled() {
@@ -182,12 +184,21 @@ pub fn reconstruct(
         }
         complete &= !all.reached();
         ranked.extend(
-            box_of(&framed, config.frame).map(|(candidate, execution)| (UNMEASURED, boxed(candidate, execution))),
+            box_of(&framed, config.frame).map(|(candidate, execution)| (UNMEASURED, boxed(candidate, execution), None)),
         );
     }
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
     ranked.truncate(config.candidates.max(1));
-    for (i, (_, scored)) in ranked.iter_mut().enumerate() {
+    if config.frame == ProgramFrame::Scan {
+        for (_, scored, drawn) in &mut ranked {
+            // Bare numbers are a program, too, if the time does not reach for another one.
+            let (Some(drawn), Ok(made), false) = (drawn, &scored.execution, executing.reached()) else { continue };
+            if let Some((source, execution)) = reworded(drawn, made, executor, &executing) {
+                (scored.source, scored.execution) = (source, Ok(execution));
+            }
+        }
+    }
+    for (i, (_, scored, _)) in ranked.iter_mut().enumerate() {
         watch.report("measuring", i as f64 / config.candidates.max(1) as f64);
         if all.reached() {
             complete = false;

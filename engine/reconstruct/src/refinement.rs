@@ -7,7 +7,6 @@ use partwright_fit::refine::Snap;
 
 /// The part a program was written from.
 #[derive(Clone, Debug)]
-#[expect(dead_code, reason = "read by the refinement that follows")]
 pub(crate) struct Drawn {
     /// The part, in coordinates of its own.
     pub(crate) part: Part,

@@ -2,6 +2,7 @@
 
 use glam::DMat3;
 
+use super::parametric::Patterns;
 use super::statement::expression;
 use crate::part::{FeatureKind, Part, Sweep};
 use crate::refine::Precision;
@@ -16,7 +17,7 @@ pub struct ProgramText {
 }
 
 /// Longest line before a chain is broken into one call per line.
-const LONGEST_LINE: usize = 110;
+pub(super) const LONGEST_LINE: usize = 110;
 
 /// Writes `part`, whose coordinates are on the grid of `precision`, turned into the scan's frame by `scan_from_part`.
 pub fn program(part: &Part, scan_from_part: DMat3, precision: Precision) -> ProgramText {
@@ -38,6 +39,17 @@ pub fn program(part: &Part, scan_from_part: DMat3, precision: Precision) -> Prog
         }
     }
     ProgramText { source, features: turned.features.len() }
+}
+
+/// Writes the same part as an engineer does: with named dimensions, patterns and comments. The numbers are the same, so the
+/// solid is; `None` where there is nothing to write.
+pub fn parametric_program(
+    part: &Part,
+    scan_from_part: DMat3,
+    precision: Precision,
+    patterns: Patterns,
+) -> Option<String> {
+    super::parametric::program(part, scan_from_part, precision, patterns)
 }
 
 /// Whether a part can be written at all: it starts with something added.

@@ -1,0 +1,257 @@
+//! The model as text.
+
+use glam::{DMat3, DQuat, DVec2};
+
+use super::canonical::across;
+use super::dimension::{Drawn, DrawnBody, DrawnOutline, Model};
+use super::expression::Expression;
+use super::sketch::Sketch;
+use crate::emit::number;
+use crate::emit::program::LONGEST_LINE;
+use crate::part::{Feature, FeatureKind};
+
+/// Writes expressions: which parameters are named, and how many decimals numbers have.
+pub(super) struct Writer<'a> {
+    model: &'a Model,
+    values: Vec<f64>,
+    names: Vec<String>,
+    named: Vec<bool>,
+    decimals: usize,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(model: &'a Model, named: Vec<bool>, decimals: usize) -> Self {
+        let names = model.dimensions.parameters.iter().map(|p| p.name.clone()).collect();
+        Self { model, values: model.dimensions.values(), names, named, decimals }
+    }
+
+    /// The expression as text, with only the named parameters in it.
+    pub(super) fn text(&self, expression: &Expression) -> String {
+        expression.with_only(&self.named, &self.values).text(&self.names, self.decimals)
+    }
+
+    pub(super) fn value(&self, expression: &Expression) -> f64 {
+        expression.value(&self.values)
+    }
+
+    /// Whether two expressions are written alike.
+    pub(super) fn is_same(&self, a: &Expression, b: &Expression) -> bool {
+        self.text(&a.minus(b)) == "0"
+    }
+
+    fn workplane(&self, normal: usize, origin: &[Expression; 3]) -> String {
+        let name = ["YZ", "ZX", "XY"][normal];
+        let origin = origin.each_ref().map(|e| self.text(e));
+        if origin.iter().all(|t| t == "0") {
+            format!("cq.Workplane(\"{name}\")")
+        } else {
+            format!("cq.Workplane(\"{name}\", origin=({}))", origin.join(", "))
+        }
+    }
+
+    /// The method chain that makes a feature's body; of several ways to write it the shortest.
+    fn chain(&self, drawn: &Drawn) -> Vec<String> {
+        match &drawn.body {
+            // Written as it is, by the caller.
+            DrawnBody::Oblique => Vec::new(),
+            DrawnBody::Turned { normal, origin } => {
+                let along = across(*normal)[1];
+                let sketch = Sketch::new(self, drawn, [Expression::constant(0.0), origin[along].clone()]);
+                let mut chain = vec![self.workplane(*normal, origin)];
+                chain.extend(sketch.calls());
+                chain.push("revolve(360, (0, 0, 0), (0, 1, 0))".to_owned());
+                chain
+            }
+            DrawnBody::Prism { axis, low, high } => {
+                let ways = match &drawn.outlines[..] {
+                    [DrawnOutline::Rectangle { low: from, high: to }] => {
+                        self.boxes(*axis, [low, high], [&from[0], &to[0]], [&from[1], &to[1]])
+                    }
+                    [DrawnOutline::Circle { center, radius }] => {
+                        let [u, v] = across(*axis);
+                        let middle = low.plus(high).times(0.5);
+                        let mut origin = [Expression::default(), Expression::default(), Expression::default()];
+                        (origin[u], origin[v], origin[*axis]) = (center[0].clone(), center[1].clone(), middle);
+                        let call =
+                            format!("cylinder({}, {})", self.text(&high.minus(low)), self.text(radius));
+                        vec![vec![self.workplane(*axis, &origin), call]]
+                    }
+                    _ => Vec::new(),
+                };
+                let length = |chain: &Vec<String>| chain.iter().map(|c| c.len() + 1).sum::<usize>();
+                let sketched = self.extrusion(drawn, *axis, low, high);
+                ways.into_iter().chain([sketched]).min_by_key(length).unwrap_or_default()
+            }
+        }
+    }
+
+    fn extrusion(&self, drawn: &Drawn, axis: usize, low: &Expression, high: &Expression) -> Vec<String> {
+        let at = Sketch::origin(self, drawn);
+        let [u, v] = across(axis);
+        let mut origin = [Expression::default(), Expression::default(), Expression::default()];
+        (origin[u], origin[v], origin[axis]) = (at[0].clone(), at[1].clone(), low.clone());
+        let mut chain = vec![self.workplane(axis, &origin)];
+        chain.extend(Sketch::new(self, drawn, at).calls());
+        chain.push(format!("extrude({})", self.text(&high.minus(low))));
+        chain
+    }
+
+    /// A box from its centre, from its lower corner, or from the middle of its lower face.
+    fn boxes(
+        &self,
+        axis: usize,
+        along: [&Expression; 2],
+        first: [&Expression; 2],
+        second: [&Expression; 2],
+    ) -> Vec<Vec<String>> {
+        let [u, v] = across(axis);
+        let mut ends = [along; 3];
+        (ends[u], ends[v]) = (first, second);
+        let sizes = ends.map(|[low, high]| self.text(&high.minus(low))).join(", ");
+        let ways = [[true; 3], [true, true, false], [false; 3]];
+        ways.into_iter()
+            .map(|centered| {
+                let origin = std::array::from_fn(|i| {
+                    let [low, high] = ends[i];
+                    if centered[i] { low.plus(high).times(0.5) } else { low.clone() }
+                });
+                let how = match centered {
+                    [true, true, true] => "",
+                    [false, false, false] => ", centered=False",
+                    _ => ", centered=(True, True, False)",
+                };
+                vec![self.workplane(2, &origin), format!("box({sizes}{how})")]
+            })
+            .collect()
+    }
+
+    /// The whole program. `oblique` writes a feature that does not lie along the axes.
+    pub(super) fn program(
+        &self,
+        header: &str,
+        features: &[Feature],
+        turned: DMat3,
+        oblique: impl Fn(&Feature) -> Vec<String>,
+    ) -> String {
+        let mut body = String::new();
+        for (i, (drawn, feature)) in self.model.features.iter().zip(features).enumerate() {
+            let chain = if matches!(drawn.body, DrawnBody::Oblique) { oblique(feature) } else { self.chain(drawn) };
+            body.extend(["\n# ", &drawn.title, "\n"]);
+            let call = match drawn.kind {
+                FeatureKind::Add => "union",
+                FeatureKind::Cut => "cut",
+            };
+            body.push_str(&statement(i == 0, call, &chain));
+        }
+        body.push_str(&self.placement(turned));
+        let mut source = format!("{header}import cadquery as cq\n");
+        let mut parameters = String::new();
+        for (parameter, named) in self.model.dimensions.parameters.iter().zip(&self.named) {
+            if *named && mentions(&body, &parameter.name) {
+                let value = number(parameter.value, self.decimals);
+                parameters.extend([&parameter.name, " = ", &value]);
+                if !parameter.note.is_empty() {
+                    parameters.extend(["  # ", &parameter.note]);
+                }
+                parameters.push('\n');
+            }
+        }
+        if !parameters.is_empty() {
+            source.push('\n');
+            source.push_str(&parameters);
+        }
+        source.push_str(&body);
+        source
+    }
+
+    /// Where the part lies in the scan.
+    fn placement(&self, turned: DMat3) -> String {
+        let mut calls = String::new();
+        let moved = self.model.moved;
+        if moved != glam::DVec3::ZERO {
+            let to = moved.to_array().map(|v| number(v, self.decimals)).join(", ");
+            calls.push_str(&format!(".translate(({to}))"));
+        }
+        if turned != DMat3::IDENTITY {
+            let (axis, angle) = DQuat::from_mat3(&turned).normalize().to_axis_angle();
+            let axis = axis.to_array().map(|v| number(v, 12)).join(", ");
+            calls.push_str(&format!(".rotate((0, 0, 0), ({axis}), {})", number(angle.to_degrees(), 10)));
+        }
+        if calls.is_empty() { calls } else { format!("\n# Where the scan has it\nr = r{calls}\n") }
+    }
+}
+
+/// Whether `name` stands in the text as a word of its own.
+fn mentions(text: &str, name: &str) -> bool {
+    let part_of_word = |c: char| c.is_alphanumeric() || c == '_';
+    text.lines().filter(|line| !line.starts_with('#')).any(|line| {
+        line.match_indices(name).any(|(at, _)| {
+            let before = line[..at].chars().next_back();
+            let after = line[at + name.len()..].chars().next();
+            !before.is_some_and(|c| part_of_word(c) || c == '.')
+                && !after.is_some_and(|c| part_of_word(c) || c == '=' || c == '(')
+        })
+    })
+}
+
+/// `r = ...` or `r = r.call(...)`, broken where it is long.
+fn statement(first: bool, call: &str, chain: &[String]) -> String {
+    let line = chain.join(".");
+    let (head, tail) = if first { ("r = ".to_owned(), "") } else { (format!("r = r.{call}("), ")") };
+    if head.len() + line.len() + tail.len() <= LONGEST_LINE {
+        return format!("{head}{line}{tail}\n");
+    }
+    let open = if first { "r = (".to_owned() } else { head };
+    let calls: Vec<String> = chain.iter().map(|c| wrapped(c)).collect();
+    format!("{open}\n    {}\n)\n", calls.join("\n    ."))
+}
+
+/// A list of points that is too long for a line, broken into several.
+fn wrapped(call: &str) -> String {
+    let Some((name, points)) = call.strip_suffix("])").and_then(|c| c.split_once("([")) else {
+        return call.to_owned();
+    };
+    if call.len() + 5 <= LONGEST_LINE {
+        return call.to_owned();
+    }
+    let mut lines = vec![String::new()];
+    for point in points.split("), ") {
+        let point = if point.ends_with(')') { point.to_owned() } else { format!("{point})") };
+        let line = lines.last_mut().expect("there is one from the start");
+        if line.is_empty() {
+            line.push_str(&point);
+        } else if 8 + line.len() + point.len() + 3 <= LONGEST_LINE {
+            line.extend([", ", &point]);
+        } else {
+            lines.push(point);
+        }
+    }
+    format!("{name}([\n        {},\n    ])", lines.join(",\n        "))
+}
+
+/// The middle of an arc whose ends are expressions: it keeps its place between them, and half a circle stays one.
+pub(super) fn arc_middle(ends: [&[Expression; 2]; 2], [from, mid, to]: [DVec2; 3]) -> [Expression; 2] {
+    let [start, end] = ends;
+    let apart = [0, 1].map(|i| end[i].minus(&start[i]));
+    let mut middle = [0, 1].map(|i| {
+        if apart[i].is_constant() {
+            start[i].shifted(mid[i] - from[i])
+        } else {
+            start[i].plus(&end[i]).times(0.5).shifted(mid[i] - f64::midpoint(from[i], to[i]))
+        }
+    });
+    for i in 0..2 {
+        let j = 1 - i;
+        let chord = to[i] - from[i];
+        let bulge = mid[j] - from[j];
+        let level = (to[j] - from[j]).abs() <= 1e-9 * chord.abs() && apart[j].is_constant();
+        if level && !apart[i].is_constant() && (2.0 * bulge.abs() / chord.abs() - 1.0).abs() < 1e-2 {
+            let half = apart[i].times(0.5 * chord.signum() * bulge.signum());
+            let off = bulge - 0.5 * chord.abs() * bulge.signum();
+            // The rounding of the middle is no dimension.
+            let off = if off.abs() < 1e-6 * chord.abs() { 0.0 } else { off };
+            middle[j] = start[j].plus(&half).shifted(off);
+        }
+    }
+    middle
+}
