@@ -40,7 +40,6 @@ pub(crate) struct Candidate {
     /// whose makers expect nothing.
     pub(crate) estimate: f64,
     /// The part the program was written from; `None` where there is none to refine.
-    #[expect(dead_code, reason = "read by the refinement that follows")]
     pub(crate) drawn: Option<Drawn>,
 }
 
