@@ -45,7 +45,7 @@ pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Res
     let interrupted = stop.clone();
     cancel::on_interrupt(move || interrupted.cancel())?;
     let executor = Workers::new(programs.pool(), Limits { time: CANDIDATE_TIME, ..Limits::default() });
-    let config = config(arguments, started.elapsed());
+    let config = ReconstructConfig { unit, ..config(arguments, started.elapsed()) };
     let result = reconstruct(&scan.geometry, &config, &executor, &progress, &stop);
     let time = started.elapsed();
     let cancelled = stop.is_cancelled();

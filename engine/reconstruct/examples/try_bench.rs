@@ -1,5 +1,6 @@
 //! Reconstructs the cases of a benchmark manifest and prints a line for each and a summary:
-//! `try_bench MANIFEST.json CLASSES [PART_OF_ID] [--time SECONDS] [--programs DIR] [--points N] [--every N]`. Cases run in
+//! `try_bench MANIFEST.json CLASSES [PART_OF_ID] [--time SECONDS] [--programs DIR] [--points N] [--every N]
+//! [--no-refine] [--no-snap]`. Cases run in
 //! this process, one after another; with `--points` meshes are seen as so many samples without normals, with `--every`
 //! only every so manieth case runs.
 
@@ -53,7 +54,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             (_, scan) => scan,
         };
         let start = Instant::now();
-        let config = ReconstructConfig { time: Some(Duration::from_secs_f64(seconds)), ..ReconstructConfig::default() };
+        let has = |name: &str| rest.iter().any(|a| a == name);
+        let config = ReconstructConfig {
+            time: Some(Duration::from_secs_f64(seconds)),
+            refine: !has("--no-refine"),
+            snap: !has("--no-snap"),
+            ..ReconstructConfig::default()
+        };
         let done = reconstruct(&scan, &config, &InProcess::default(), &Silent, &CancelToken::default());
         let time = start.elapsed().as_secs_f64();
         times.push(time);

@@ -9,11 +9,13 @@ use partwright_geometry::{Bounds, Geometry, LengthUnit, Similarity, normalize};
 
 use crate::background::within;
 use crate::generate::{Candidate, box_of, candidates};
-use crate::refinement::Drawn;
+use crate::refinement::{Drawn, FRONT_RUNNERS, Refiner};
 use crate::score::{Ranked, Reference};
 use crate::verdict::judge;
 use crate::wording::reworded;
-use crate::{Execution, Executor, Judgement, LiveCandidate, ProgramFrame, ReconstructConfig, Scored, Verdict, Watch};
+use crate::{
+    Execution, Executor, Judgement, LiveCandidate, ProgramFrame, ReconstructConfig, Refinement, Scored, Verdict, Watch,
+};
 
 /// What came of a scan.
 #[derive(Clone, Debug)]
@@ -66,6 +68,8 @@ const EXECUTING_SHARE: f64 = 0.85;
 const PRICE_OF_OPERATION: f64 = 3e-4;
 /// What one more byte of program has to bring.
 const PRICE_OF_BYTE: f64 = 5e-6;
+/// What a solid that does not pass all checks has to bring over one that does: other programs may read it differently.
+const PRICE_OF_INVALID: f64 = 0.02;
 /// The rank of what could not be measured any more: behind all that was.
 const UNMEASURED: f64 = -10.0;
 /// A candidate whose estimate lies this far behind the best one's is not executed once something else has been: the
@@ -122,62 +126,39 @@ pub fn reconstruct(
     });
     let (reference, not_solid) = prepared.map_or((None, None), |(reference, why)| (Some(reference), why));
     complete &= reference.is_some();
-    let mut ranked: Vec<(f64, Scored, Option<Drawn>)> = Vec::new();
+    let mut ranked: Vec<Tried> = Vec::new();
     let total = found.len();
     let best_estimate = found.iter().map(|c| c.estimate).fold(f64::NEG_INFINITY, f64::max);
     let executing = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(EXECUTING_SHARE)));
-    let measured_by_volume = matches!(*framed, Geometry::Mesh(_));
-    let told = watch.listens();
+    let road = Road {
+        executor,
+        watch,
+        reference: reference.clone(),
+        measured_by_volume: matches!(*framed, Geometry::Mesh(_)),
+        least_iou: config.thresholds.least_iou,
+        executing,
+        all: all.clone(),
+    };
     for (i, candidate) in found.into_iter().enumerate() {
         watch.report("executing", i as f64 / total as f64);
-        let made = ranked.iter().any(|r| r.1.execution.is_ok());
-        if made && executing.reached() || all.reached() {
+        let made = ranked.iter().any(|r| r.scored.execution.is_ok());
+        if made && road.executing.reached() || all.reached() {
             complete = false;
             break;
         }
         if made && candidate.estimate < best_estimate - HOPELESS {
             continue;
         }
-        let (candidate, execution) = executed(candidate, executor, &executing);
-        if execution.as_ref().is_err_and(|fault| fault.kind == DiagnosticKind::Cancelled) {
-            // The caller stopped this one; nothing is known of it.
+        let Some(tried) = road.tried(candidate, None) else {
             complete = false;
             break;
-        }
-        let measured = execution.as_ref().ok().and_then(|e| {
-            let (reference, mesh) = (Arc::clone(reference.as_ref()?), e.mesh.clone());
-            within(&all, watch, move |_| reference.rank(&mesh, told))
-        });
-        let rank = execution.as_ref().map_or(f64::NEG_INFINITY, |_| {
-            measured.map_or(UNMEASURED, |measured| measured.rank)
-                - PRICE_OF_OPERATION * candidate.operations as f64
-                - PRICE_OF_BYTE * candidate.source.len() as f64
-        });
-        let judgement = match &execution {
-            Ok(_) => {
-                let rank = measured.map(|measured| measured.rank);
-                unmeasured(rank, measured_by_volume, config.thresholds.least_iou)
-            }
-            Err(fault) => Judgement {
-                verdict: Verdict::Refused,
-                reason: format!("the program could not be executed: {}", fault.message),
-            },
         };
-        let provisional = measured.map(|measured| provisional(measured, config.thresholds.least_iou));
-        let mut scored = Scored {
-            source: candidate.source,
-            origin: candidate.origin,
-            operations: candidate.operations,
-            refinement: None,
-            execution,
-            score: None,
-            judgement: provisional.unwrap_or_else(|| judgement.clone()),
-        };
-        let (iou, deviation) = measured.map_or((None, None), |measured| (measured.iou, measured.deviation));
-        watch.candidate(&LiveCandidate { scored: &scored, rank, iou, deviation });
-        scored.judgement = judgement;
-        ranked.push((rank, scored, candidate.drawn));
+        ranked.push(tried);
     }
+    ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+    complete &= refine_front_runners(&mut ranked, &road, &framed, config);
+    let mut ranked: Vec<(f64, Scored, Option<Drawn>)> =
+        ranked.into_iter().map(|t| (t.rank, t.scored, t.drawn)).collect();
     if ranked.iter().all(|r| r.1.execution.is_err()) {
         if cancel.is_cancelled() {
             return Err(ReconstructError::Cancelled);
@@ -192,8 +173,8 @@ pub fn reconstruct(
     if config.frame == ProgramFrame::Scan {
         for (_, scored, drawn) in &mut ranked {
             // Bare numbers are a program, too, if the time does not reach for another one.
-            let (Some(drawn), Ok(made), false) = (drawn, &scored.execution, executing.reached()) else { continue };
-            if let Some((source, execution)) = reworded(drawn, made, executor, &executing) {
+            let (Some(drawn), Ok(made), false) = (drawn, &scored.execution, road.executing.reached()) else { continue };
+            if let Some((source, execution)) = reworded(drawn, made, executor, &road.executing) {
                 (scored.source, scored.execution) = (source, Ok(execution));
             }
         }
@@ -249,6 +230,98 @@ fn executed(
         }
     }
     (candidate, execution)
+}
+
+/// The way of every candidate: it is executed, and measured as far as its rank needs it.
+struct Road<'a> {
+    executor: &'a dyn Executor,
+    watch: &'a dyn Watch,
+    reference: Option<Arc<Reference>>,
+    measured_by_volume: bool,
+    least_iou: f64,
+    executing: Deadline,
+    all: Deadline,
+}
+
+/// A candidate that went that way.
+struct Tried {
+    rank: f64,
+    measured: Option<Ranked>,
+    scored: Scored,
+    drawn: Option<Drawn>,
+    estimate: f64,
+}
+
+impl Road<'_> {
+    /// Executes and measures `candidate`; `None` when the caller stopped it, and nothing is known of it.
+    fn tried(&self, candidate: Candidate, refinement: Option<Refinement>) -> Option<Tried> {
+        let told = self.watch.listens();
+        let (candidate, execution) = executed(candidate, self.executor, &self.executing);
+        if execution.as_ref().is_err_and(|fault| fault.kind == DiagnosticKind::Cancelled) {
+            return None;
+        }
+        let measured = execution.as_ref().ok().and_then(|e| {
+            let (reference, mesh) = (Arc::clone(self.reference.as_ref()?), e.mesh.clone());
+            within(&self.all, self.watch, move |_| reference.rank(&mesh, told))
+        });
+        let rank = execution.as_ref().map_or(f64::NEG_INFINITY, |made| {
+            measured.map_or(UNMEASURED, |measured| measured.rank)
+                - if made.properties.valid { 0.0 } else { PRICE_OF_INVALID }
+                - PRICE_OF_OPERATION * candidate.operations as f64
+                - PRICE_OF_BYTE * candidate.source.len() as f64
+        });
+        let judgement = match &execution {
+            Ok(_) => {
+                let rank = measured.map(|measured| measured.rank);
+                unmeasured(rank, self.measured_by_volume, self.least_iou)
+            }
+            Err(fault) => Judgement {
+                verdict: Verdict::Refused,
+                reason: format!("the program could not be executed: {}", fault.message),
+            },
+        };
+        let provisional = measured.map(|measured| provisional(measured, self.least_iou));
+        let mut scored = Scored {
+            source: candidate.source,
+            origin: candidate.origin,
+            operations: candidate.operations,
+            refinement,
+            execution,
+            score: None,
+            judgement: provisional.unwrap_or_else(|| judgement.clone()),
+        };
+        let (iou, deviation) = measured.map_or((None, None), |measured| (measured.iou, measured.deviation));
+        self.watch.candidate(&LiveCandidate { scored: &scored, rank, iou, deviation });
+        scored.judgement = judgement;
+        Some(Tried { rank, measured, scored, drawn: candidate.drawn, estimate: candidate.estimate })
+    }
+}
+
+/// Refines the constants of the first of `ranked` (best first) and puts them back in order; says whether all that was to be
+/// done was done. What is refined takes the place of what it came from where it ranks, or without the price of its
+/// digits measures, at least as well.
+fn refine_front_runners(ranked: &mut [Tried], road: &Road<'_>, scan: &Geometry, config: &ReconstructConfig) -> bool {
+    let Some(refiner) = Refiner::new(scan, config).map(Arc::new) else { return true };
+    for (i, old) in ranked.iter_mut().take(FRONT_RUNNERS).enumerate() {
+        road.watch.report("refining", i as f64 / FRONT_RUNNERS as f64);
+        let (Some(drawn), true, Some(measured)) = (&old.drawn, old.scored.execution.is_ok(), old.measured) else {
+            continue;
+        };
+        let (refiner, drawn, deadline) = (Arc::clone(&refiner), drawn.clone(), road.executing.clone());
+        let found = within(&road.executing, road.watch, move |_| refiner.refined(&drawn, &deadline));
+        if road.executing.reached() {
+            return false;
+        }
+        let Some((new, refinement)) = found.flatten().filter(|f| f.0.source != old.scored.source) else { continue };
+        let candidate = Candidate { origin: old.scored.origin.clone(), estimate: old.estimate, ..new };
+        let Some(new) = road.tried(candidate, Some(refinement)) else { return false };
+        let better = new.measured.is_some_and(|m| new.rank >= old.rank || m.rank >= measured.rank);
+        if better && new.scored.execution.is_ok() {
+            *old = new;
+        }
+    }
+    ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+    true
 }
 
 /// The judgement of an executed candidate until its distances are measured, and for good where the time ends before.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use partwright_geometry::metric::{Deviation, IouMethod};
 use partwright_geometry::{Geometry, LengthUnit, format::ScanFile};
-use partwright_reconstruct::{Reconstruction, Score, Scored};
+use partwright_reconstruct::{Reconstruction, Refinement, Score, Scored};
 use serde_json::{Value, json};
 
 use crate::arguments::{FrameName, ReconstructArguments};
@@ -76,6 +76,11 @@ impl Outcome<'_> {
                 .add("volume", number(execution.properties.volume))
                 .add("solids", execution.properties.solids);
         }
+        if let Some(refinement) = &best.refinement {
+            let kept = refinement.snaps.iter().filter(|snap| snap.kept).count();
+            let (before, after) = (number(refinement.residual_before), number(refinement.residual_after));
+            facts.add("refined", format!("residual {before} to {after}; {kept} relations and round numbers met"));
+        }
         facts
             .add("operations", best.operations)
             .add("candidates", self.reconstruction.candidates.len())
@@ -107,12 +112,39 @@ fn candidate(scored: &Scored) -> Value {
         }
         Err(diagnostic) => object["error"] = json!(diagnostic.to_string()),
     }
+    if let Some(refinement) = &scored.refinement {
+        object["refinement"] = refined(refinement);
+    }
     if let (Some(score), Value::Object(object)) = (&scored.score, &mut object)
         && let Value::Object(fields) = measured(score)
     {
         object.extend(fields);
     }
     object
+}
+
+/// How a candidate's constants were refined. Residuals are root mean squares over points held out of the fit.
+fn refined(refinement: &Refinement) -> Value {
+    let snaps: Vec<Value> = refinement
+        .snaps
+        .iter()
+        .map(|snap| {
+            json!({
+                "relation": snap.relation.name(),
+                "what": snap.what,
+                "before": snap.before,
+                "after": snap.after,
+                "residual_before": snap.residual_before,
+                "residual_after": snap.residual_after,
+                "kept": snap.kept,
+            })
+        })
+        .collect();
+    json!({
+        "residual_before": refinement.residual_before,
+        "residual_after": refinement.residual_after,
+        "snaps": snaps,
+    })
 }
 
 fn measured(score: &Score) -> Value {

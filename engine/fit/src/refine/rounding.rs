@@ -30,7 +30,8 @@ impl Precision {
         round_to(value, self.decimals)
     }
 
-    fn step(self) -> f64 {
+    /// The distance between neighbouring points of the grid.
+    pub fn step(self) -> f64 {
         10f64.powi(-(self.decimals as i32))
     }
 }
