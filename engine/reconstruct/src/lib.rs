@@ -8,22 +8,26 @@
 
 mod background;
 mod config;
+mod evidence;
 mod execute;
 mod generate;
 mod pool;
 mod refinement;
 mod score;
+mod stages;
 mod verdict;
 mod watch;
 mod workers;
 
 pub use config::{ProgramFrame, ReconstructConfig};
-pub use execute::{Execution, Executor, InProcess, Properties};
+pub use evidence::{Evidence, FaceEvidence};
+pub use execute::{ExecutedFace, Execution, Executor, InProcess, Properties};
 pub use generate::Origin;
 pub use partwright_fit::{CancelToken, Deadline, Progress, Silent};
 pub use pool::{ReconstructError, Reconstruction, reconstruct};
 pub use refinement::Refinement;
 pub use score::{Coverage, Score, Scored};
+pub use stages::{Stage, StageTimes};
 pub use verdict::{Judgement, Thresholds, Verdict};
 pub use watch::{LiveCandidate, Watch};
 pub use workers::Workers;

@@ -10,6 +10,7 @@ use partwright_geometry::{Bounds, Geometry, LengthUnit, Similarity, normalize};
 use crate::background::within;
 use crate::generate::{Candidate, box_of, candidates};
 use crate::score::{Ranked, Reference};
+use crate::stages::{Stage, StageTimes, Stopwatch};
 use crate::verdict::judge;
 use crate::{Execution, Executor, Judgement, LiveCandidate, ProgramFrame, ReconstructConfig, Scored, Verdict, Watch};
 
@@ -23,6 +24,8 @@ pub struct Reconstruction {
     /// Whether everything was done that was to be done. If not, time ran out or the caller stopped it, and another run may
     /// find something else.
     pub complete: bool,
+    /// Where the time went.
+    pub stages: StageTimes,
     /// What the user should know, in sentences.
     pub notes: Vec<String>,
 }
@@ -91,6 +94,7 @@ pub fn reconstruct(
         return Err(ReconstructError::Empty);
     }
     let framed = Arc::new(framed);
+    let clock = Arc::new(Stopwatch::default());
     let reference = {
         let scan = Arc::clone(&framed);
         let (samples, seed) = (config.samples, config.seed);
@@ -99,7 +103,8 @@ pub fn reconstruct(
     let give_up = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(GIVE_UP_SHARE)));
     let found = {
         let (scan, frame, most, proposing) = (Arc::clone(&framed), config.frame, config.candidates, proposing.clone());
-        within(&give_up, watch, move |progress| candidates(&scan, frame, most, progress, &proposing))
+        let clock = Arc::clone(&clock);
+        within(&give_up, watch, move |progress| candidates(&scan, frame, most, progress, &proposing, &clock))
     };
     let mut complete = found.is_some() && !proposing.reached();
     let mut found = found.unwrap_or_default();
@@ -113,10 +118,12 @@ pub fn reconstruct(
             _ => ReconstructError::NothingFound { reason: "no section of it encloses an area".to_owned() },
         });
     }
-    let prepared = within(&all, watch, move |_| {
-        let reference = reference();
-        let not_solid = reference.not_solid();
-        (Arc::new(reference), not_solid)
+    let prepared = clock.time(Stage::Rank, || {
+        within(&all, watch, move |_| {
+            let reference = reference();
+            let not_solid = reference.not_solid();
+            (Arc::new(reference), not_solid)
+        })
     });
     let (reference, not_solid) = prepared.map_or((None, None), |(reference, why)| (Some(reference), why));
     complete &= reference.is_some();
@@ -136,7 +143,7 @@ pub fn reconstruct(
         if made && candidate.estimate < best_estimate - HOPELESS {
             continue;
         }
-        let execution = executor.execute(&candidate.source, &executing);
+        let execution = clock.time(Stage::Execute, || executor.execute(&candidate.source, &executing));
         if execution.as_ref().is_err_and(|fault| fault.kind == DiagnosticKind::Cancelled) {
             // The caller stopped this one; nothing is known of it.
             complete = false;
@@ -144,12 +151,11 @@ pub fn reconstruct(
         }
         let measured = execution.as_ref().ok().and_then(|e| {
             let (reference, mesh) = (Arc::clone(reference.as_ref()?), e.mesh.clone());
-            within(&all, watch, move |_| reference.rank(&mesh, told))
+            clock.time(Stage::Rank, || within(&all, watch, move |_| reference.rank(&mesh, told)))
         });
         let rank = execution.as_ref().map_or(f64::NEG_INFINITY, |_| {
             measured.map_or(UNMEASURED, |measured| measured.rank)
-                - PRICE_OF_OPERATION * candidate.operations as f64
-                - PRICE_OF_BYTE * candidate.source.len() as f64
+                - config.price_scale * price(candidate.operations, candidate.source.len())
         });
         let judgement = match &execution {
             Ok(_) => {
@@ -194,8 +200,8 @@ pub fn reconstruct(
             break;
         }
         let (Ok(execution), Some(reference)) = (&scored.execution, &reference) else { continue };
-        let (own, mesh) = (Arc::clone(reference), execution.mesh.clone());
-        match within(&all, watch, move |_| own.score(&mesh)) {
+        let (own, executed) = (Arc::clone(reference), execution.clone());
+        match clock.time(Stage::Measure, || within(&all, watch, move |_| own.score(&executed))) {
             None => complete = false,
             Some(Some(score)) => {
                 let judgement = judge(&score, reference.size(), not_solid.as_deref(), &config.thresholds);
@@ -213,7 +219,13 @@ pub fn reconstruct(
     if let Some(why) = not_solid {
         notes.push(format!("the scan encloses no clean volume: {why}"));
     }
-    Ok(Reconstruction { candidates: ranked.into_iter().map(|r| r.1).collect(), scan_from_program, complete, notes })
+    let candidates = ranked.into_iter().map(|r| r.1).collect();
+    Ok(Reconstruction { candidates, scan_from_program, complete, stages: clock.times(), notes })
+}
+
+/// What a program of so many operations and bytes has to bring in overlap.
+fn price(operations: usize, bytes: usize) -> f64 {
+    PRICE_OF_OPERATION * operations as f64 + PRICE_OF_BYTE * bytes as f64
 }
 
 /// The judgement of an executed candidate until its distances are measured, and for good where the time ends before.

@@ -156,6 +156,7 @@ mod tests {
                 deviation,
                 deviation_back: Some(deviation),
                 coverage: Coverage { scan: covered, candidate: covered, within: 1.0 },
+                evidence: crate::Evidence::default(),
                 chamfer: 0.0,
             };
             let found = judge(&score, 100.0, open.then_some("3 open edges"), &Thresholds::default());

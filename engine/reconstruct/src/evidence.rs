@@ -1,0 +1,233 @@
+//! What the scan says of every face of a part, and how much volume the disagreement of the surfaces is worth.
+//!
+//! Two surfaces are compared by points on each. How near is near follows from the scan: its noise, the spacing of its
+//! points, and two thousandths of its size, below which nobody asks. A face is confirmed where the scan has points close
+//! to it; a point of the scan is explained where the part is close to it.
+
+use glam::DVec3;
+use partwright_geometry::cloud::Sampling;
+use partwright_geometry::metric::Deviation;
+use rayon::prelude::*;
+
+use crate::{ExecutedFace, Execution};
+
+/// Distances below this share of the scan's longest side do not matter.
+const NEGLIGIBLE: f64 = 0.002;
+/// Points of a surface with noise lie within so many standard deviations of it, but for three in a thousand.
+const DEVIATIONS: f64 = 3.0;
+/// A surface strewn with points has one within so many spacings of any place, but for a few in a million.
+const SPACINGS: f64 = 2.0;
+/// A face with less than this share confirmed counts as not confirmed.
+const CONFIRMED: f64 = 0.5;
+
+/// What the scan says of one face.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaceEvidence {
+    /// The face.
+    pub face: ExecutedFace,
+    /// Points of the scan, or samples of its surface, that are nearer to this face than to any other.
+    pub points: usize,
+    /// Their distances from it; `None` without points.
+    pub residual: Option<Deviation>,
+    /// Share of the face's area that the scan confirms; `None` for a face too small to be asked.
+    pub confirmed: Option<f64>,
+}
+
+impl FaceEvidence {
+    /// Whether the scan does not speak for it.
+    pub fn is_unconfirmed(&self) -> bool {
+        self.confirmed.is_some_and(|share| share < CONFIRMED)
+    }
+
+    /// Area that the scan does not confirm.
+    fn open_area(&self) -> f64 {
+        self.confirmed.map_or(0.0, |share| (1.0 - share) * self.face.area)
+    }
+}
+
+/// Everything the two surfaces say of each other.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// Density and noise of the scan's points; no noise and no spacing for the surface of a clean mesh.
+    pub sampling: Sampling,
+    /// A point of the scan within this distance of the part is explained.
+    pub explained_within: f64,
+    /// A place of the part within this distance of the scan is confirmed.
+    pub confirmed_within: f64,
+    /// Share of the scan that is explained.
+    pub explained: f64,
+    /// Share of the part's surface that is confirmed.
+    pub confirmed: f64,
+    /// Volume between the surfaces as far as points tell, over the part's volume: about what the IoU lacks to one. What is
+    /// missing and what is too much both count, and both surfaces tell of either, so it errs to the large side.
+    pub disputed: f64,
+    /// The part of `disputed` that comes of the places of the part that are not confirmed.
+    pub disputed_unconfirmed: f64,
+    /// Every face of the part; empty where the faces are not known.
+    pub faces: Vec<FaceEvidence>,
+}
+
+impl Evidence {
+    /// How many faces the scan does not speak for.
+    pub fn unconfirmed_faces(&self) -> usize {
+        self.faces.iter().filter(|face| face.is_unconfirmed()).count()
+    }
+
+    /// The face that the scan says the least for: with the largest area not confirmed, or, where every face is confirmed,
+    /// the one that its points lie furthest from.
+    pub fn worst_face(&self) -> Option<&FaceEvidence> {
+        let off = |face: &FaceEvidence| face.residual.map_or(0.0, |residual| residual.p95);
+        let open = self.faces.iter().filter(|face| face.is_unconfirmed());
+        open.max_by(|a, b| a.open_area().total_cmp(&b.open_area()))
+            .or_else(|| self.faces.iter().max_by(|a, b| off(a).total_cmp(&off(b))))
+    }
+}
+
+/// The points by which the surfaces are compared, and their distances.
+pub(crate) struct Distances<'a> {
+    /// From every point of the scan to the part: the distance and the part's facet.
+    pub(crate) scan_to_part: &'a [(f64, usize)],
+    /// From points on the part, strewn evenly: the distance to the scan and the part's facet.
+    pub(crate) part_to_scan: &'a [(f64, usize)],
+}
+
+/// Gathers the evidence of `distances` for the body of `execution` and a scan of the longest side `size` whose points lie as
+/// `sampling` says; `surface` says that the scan is a surface, which has no gaps between its points.
+pub(crate) fn gather(
+    execution: &Execution,
+    distances: &Distances<'_>,
+    sampling: Sampling,
+    surface: bool,
+    size: f64,
+) -> Evidence {
+    let explained_within = (DEVIATIONS * sampling.noise).max(NEGLIGIBLE * size);
+    let gaps = if surface { 0.0 } else { SPACINGS * sampling.spacing };
+    let confirmed_within = explained_within + gaps;
+    let share =
+        |of: &[(f64, usize)], within: f64| of.iter().filter(|d| d.0 <= within).count() as f64 / of.len().max(1) as f64;
+    let Properties { area, volume } = Properties::of(execution);
+    // What a point is off beyond its noise, times the area it stands for.
+    let beyond = |of: &[(f64, usize)], within: f64| {
+        let sum: f64 = of.iter().filter(|d| d.0 > within).map(|d| d.0).sum();
+        sum / of.len().max(1) as f64 * area / volume
+    };
+    let disputed_unconfirmed = beyond(distances.part_to_scan, confirmed_within);
+    Evidence {
+        sampling,
+        explained_within,
+        confirmed_within,
+        explained: share(distances.scan_to_part, explained_within),
+        confirmed: share(distances.part_to_scan, confirmed_within),
+        disputed: disputed_unconfirmed + beyond(distances.scan_to_part, explained_within),
+        disputed_unconfirmed,
+        faces: faces(execution, distances, confirmed_within),
+    }
+}
+
+struct Properties {
+    area: f64,
+    volume: f64,
+}
+
+impl Properties {
+    fn of(execution: &Execution) -> Self {
+        let properties = &execution.properties;
+        Self { area: properties.area, volume: properties.volume.max(f64::MIN_POSITIVE) }
+    }
+}
+
+fn faces(execution: &Execution, distances: &Distances<'_>, within: f64) -> Vec<FaceEvidence> {
+    if execution.face_of.len() != execution.mesh.triangles.len() {
+        return Vec::new();
+    }
+    let face_of = |facet: usize| execution.face_of.get(facet).map(|face| *face as usize);
+    let mut residuals = vec![Vec::new(); execution.faces.len()];
+    for &(distance, facet) in distances.scan_to_part {
+        if let Some(own) = face_of(facet).and_then(|face| residuals.get_mut(face)) {
+            own.push(distance);
+        }
+    }
+    let mut asked = vec![[0usize; 2]; execution.faces.len()];
+    for &(distance, facet) in distances.part_to_scan {
+        if let Some([all, close]) = face_of(facet).and_then(|face| asked.get_mut(face)) {
+            *all += 1;
+            *close += usize::from(distance <= within);
+        }
+    }
+    let evidence = |((face, residuals), [all, close]): ((&ExecutedFace, Vec<f64>), [usize; 2])| FaceEvidence {
+        face: face.clone(),
+        points: residuals.len(),
+        residual: Deviation::of(residuals),
+        confirmed: (all > 0).then(|| close as f64 / all as f64),
+    };
+    execution.faces.iter().zip(residuals).zip(asked).map(evidence).collect()
+}
+
+/// Distances from `points` to the surface of `query`, with its triangle; points without one are left out.
+pub(crate) fn to_surface(points: &[DVec3], query: &partwright_geometry::query::MeshQuery) -> Vec<(f64, usize)> {
+    let closest = |p: &DVec3| query.closest(*p).map(|closest| (closest.distance, closest.triangle));
+    points.par_iter().with_min_len(256).filter_map(closest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use partwright_geometry::nearest::NearestPoints;
+    use partwright_geometry::query::MeshQuery;
+    use partwright_geometry::{Bounds, Geometry, PointCloud, sample};
+
+    use super::*;
+    use crate::ProgramFrame;
+    use crate::generate::box_of;
+
+    /// The box from the origin to `high`, as executed.
+    fn cuboid(high: DVec3) -> Execution {
+        let corners = PointCloud { positions: vec![DVec3::ZERO, high], ..PointCloud::default() };
+        box_of(&Geometry::Cloud(corners), ProgramFrame::Scan).unwrap().1
+    }
+
+    fn evidence(part: &Execution, scan: &[DVec3]) -> Evidence {
+        let tree = NearestPoints::new(scan);
+        let samples = sample::surface(&part.mesh, 8192, 1);
+        let back: Vec<(f64, usize)> = samples
+            .positions
+            .iter()
+            .zip(&samples.triangles)
+            .map(|(p, t)| (tree.nearest(*p).unwrap().1, *t as usize))
+            .collect();
+        let there = to_surface(scan, &MeshQuery::new(&part.mesh).unwrap());
+        let distances = Distances { scan_to_part: &there, part_to_scan: &back };
+        let size = Bounds::of_points(scan.iter().copied()).unwrap().longest_side();
+        gather(part, &distances, Sampling::of(scan, &tree), false, size)
+    }
+
+    #[test]
+    fn a_part_seen_from_all_sides_is_confirmed() {
+        let part = cuboid(DVec3::new(4.0, 3.0, 2.0));
+        let found = evidence(&part, &sample::surface(&part.mesh, 6000, 2).positions);
+        assert!(found.explained > 0.999 && found.confirmed > 0.999 && found.disputed < 1e-3, "{found:?}");
+        assert_eq!((found.faces.len(), found.unconfirmed_faces()), (6, 0));
+        assert_eq!(found.faces.iter().map(|face| face.points).sum::<usize>(), 6000);
+    }
+
+    #[test]
+    fn a_face_that_was_not_seen_is_named() {
+        let part = cuboid(DVec3::new(4.0, 3.0, 2.0));
+        let mut scan = sample::surface(&part.mesh, 6000, 2).positions;
+        scan.retain(|p| p.z > 1e-6);
+        let found = evidence(&part, &scan);
+        assert_eq!(found.unconfirmed_faces(), 1);
+        let worst = found.worst_face().unwrap();
+        assert!(worst.face.center.z.abs() < 1e-9 && worst.points < 300, "{worst:?}");
+        assert!(found.disputed_unconfirmed > 0.1 && (found.disputed - found.disputed_unconfirmed) < 1e-3);
+    }
+
+    #[test]
+    fn a_face_that_lies_wrong_is_disputed_by_its_volume() {
+        let (part, truth) = (cuboid(DVec3::new(4.0, 3.0, 2.2)), cuboid(DVec3::new(4.0, 3.0, 2.0)));
+        let found = evidence(&part, &sample::surface(&truth.mesh, 6000, 2).positions);
+        // A layer of a tenth, told by both surfaces, but for the sides' rim.
+        assert!((0.12..0.25).contains(&found.disputed), "{}", found.disputed);
+        let worst = found.worst_face().unwrap();
+        assert!((worst.face.center.z - 2.2).abs() < 1e-9, "{worst:?}");
+    }
+}
