@@ -300,6 +300,9 @@ pub(crate) struct ReconstructionBenchArguments {
     /// Write all results as JSON; an interrupted bench goes on from where it stopped
     #[arg(long, value_name = "RESULTS.json")]
     pub(crate) out: Option<PathBuf>,
+    /// Draw the twenty worst cases, scan beside part
+    #[arg(long, value_name = "SHEET.png")]
+    pub(crate) sheet: Option<PathBuf>,
     /// How many cases run at a time; as many as there are cores when not given
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
@@ -500,7 +503,7 @@ mod tests {
         check("simulate-scan part.stl", false);
         check("simulate-scan part.stl -o scan.ply --noise -1", false);
         check("simulate-scan part.stl -o scan.ply --dropout 1.5", false);
-        check("bench manifest.json --input scan --noise 0.3% --views 4 --points 6000", true);
+        check("bench manifest.json --input scan --noise 0.3% --views 4 --points 6000 --sheet worst.png", true);
         check("run part.py -o a.step -o a.stl", true);
         check("run --batch all.jsonl", true);
         check("run part.py --batch all.jsonl", false);

@@ -6,8 +6,7 @@
 
 use std::path::Path;
 
-use partwright_bench::reconstruction::manifest::CaseInput;
-use partwright_bench::reconstruction::{CaseJob, InputKind, Manifest, SAMPLED_POINTS, Scanner, Selection};
+use partwright_bench::reconstruction::{Bench, InputKind, Manifest, SAMPLED_POINTS, Selection};
 use partwright_reconstruct::InProcess;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -23,24 +22,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         offset: after("--offset").map_or(Ok(0), |n| n.parse())?,
         limit: None,
     };
-    let time_s = after("--time").map_or(Ok(60.0), |s| s.parse())?;
+    let bench = Bench {
+        input: if points.is_some() { InputKind::Points } else { InputKind::Mesh },
+        points: points.unwrap_or(SAMPLED_POINTS),
+        time_s: after("--time").map_or(Ok(60.0), |s| s.parse())?,
+        ..Bench::default()
+    };
     for case in Manifest::read(Path::new(manifest))?.select(&selection)? {
-        let (input, kind) = match case.input {
-            CaseInput::Mesh(path) if points.is_some() => (path, InputKind::Points),
-            CaseInput::Mesh(path) => (path, InputKind::Mesh),
-            CaseInput::Cloud(path) => (path, InputKind::Cloud),
-        };
-        let points = points.unwrap_or(SAMPLED_POINTS);
-        let job = CaseJob {
-            input,
-            kind,
-            truth: case.truth,
-            time_s,
-            seed: 0,
-            points,
-            scanner: Scanner::default(),
-            without: Vec::new(),
-        };
+        let job = bench.job(&case);
         let mut line = serde_json::to_value(job.run(&InProcess::default())?)?;
         line["id"] = case.id.into();
         line["class"] = case.class.into();

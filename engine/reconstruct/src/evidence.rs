@@ -7,6 +7,7 @@
 use glam::DVec3;
 use partwright_geometry::cloud::Sampling;
 use partwright_geometry::metric::Deviation;
+use partwright_geometry::query::MeshQuery;
 use rayon::prelude::*;
 
 use crate::{ExecutedFace, Execution};
@@ -29,6 +30,9 @@ pub struct FaceEvidence {
     pub points: usize,
     /// Their distances from it; `None` without points.
     pub residual: Option<Deviation>,
+    /// Mean of the distances of its explained points with a sign, positive outside the part: noise cancels out of it, a
+    /// face that lies wrong does not. `None` without points.
+    pub offset: Option<f64>,
     /// Share of the face's area that the scan confirms; `None` for a face too small to be asked.
     pub confirmed: Option<f64>,
 }
@@ -63,6 +67,9 @@ pub struct Evidence {
     pub disputed: f64,
     /// The part of `disputed` that comes of the places of the part that are not confirmed.
     pub disputed_unconfirmed: f64,
+    /// Volume between the faces and where their own points say that they are, over the part's volume: what a thin part
+    /// is off although every point is explained.
+    pub shifted: f64,
     /// Every face of the part; empty where the faces are not known.
     pub faces: Vec<FaceEvidence>,
 }
@@ -83,10 +90,21 @@ impl Evidence {
     }
 }
 
+/// What a point reaches on the part.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Reached {
+    /// How far away it is.
+    pub(crate) distance: f64,
+    /// The part's facet there.
+    pub(crate) facet: usize,
+    /// Whether the point lies on the outer side of the facet.
+    pub(crate) outside: bool,
+}
+
 /// The points by which the surfaces are compared, and their distances.
 pub(crate) struct Distances<'a> {
-    /// From every point of the scan to the part: the distance and the part's facet.
-    pub(crate) scan_to_part: &'a [(f64, usize)],
+    /// From every point of the scan to the part.
+    pub(crate) scan_to_part: &'a [Reached],
     /// From points on the part, strewn evenly: the distance to the scan and the part's facet.
     pub(crate) part_to_scan: &'a [(f64, usize)],
 }
@@ -103,76 +121,87 @@ pub(crate) fn gather(
     let explained_within = (DEVIATIONS * sampling.noise).max(NEGLIGIBLE * size);
     let gaps = if surface { 0.0 } else { SPACINGS * sampling.spacing };
     let confirmed_within = explained_within + gaps;
-    let share =
-        |of: &[(f64, usize)], within: f64| of.iter().filter(|d| d.0 <= within).count() as f64 / of.len().max(1) as f64;
-    let Properties { area, volume } = Properties::of(execution);
+    let (area, volume) = (execution.properties.area, execution.properties.volume.max(f64::MIN_POSITIVE));
     // What a point is off beyond its noise, times the area it stands for.
-    let beyond = |of: &[(f64, usize)], within: f64| {
-        let sum: f64 = of.iter().filter(|d| d.0 > within).map(|d| d.0).sum();
+    let beyond = |of: &[f64], within: f64| {
+        let sum: f64 = of.iter().filter(|d| **d > within).sum();
         sum / of.len().max(1) as f64 * area / volume
     };
-    let disputed_unconfirmed = beyond(distances.part_to_scan, confirmed_within);
+    let there: Vec<f64> = distances.scan_to_part.iter().map(|reached| reached.distance).collect();
+    let back: Vec<f64> = distances.part_to_scan.iter().map(|d| d.0).collect();
+    let disputed_unconfirmed = beyond(&back, confirmed_within);
+    let faces = faces(execution, distances, explained_within, confirmed_within);
+    let shift = |face: &FaceEvidence| face.face.area * face.offset.map_or(0.0, f64::abs);
     Evidence {
         sampling,
         explained_within,
         confirmed_within,
-        explained: share(distances.scan_to_part, explained_within),
-        confirmed: share(distances.part_to_scan, confirmed_within),
-        disputed: disputed_unconfirmed + beyond(distances.scan_to_part, explained_within),
+        explained: share_within(&there, explained_within),
+        confirmed: share_within(&back, confirmed_within),
+        disputed: disputed_unconfirmed + beyond(&there, explained_within),
         disputed_unconfirmed,
-        faces: faces(execution, distances, confirmed_within),
+        shifted: faces.iter().map(shift).sum::<f64>() / volume,
+        faces,
     }
 }
 
-struct Properties {
-    area: f64,
-    volume: f64,
+/// Share of distances that are at most `limit`.
+pub(crate) fn share_within(distances: &[f64], limit: f64) -> f64 {
+    distances.iter().filter(|d| **d <= limit).count() as f64 / distances.len().max(1) as f64
 }
 
-impl Properties {
-    fn of(execution: &Execution) -> Self {
-        let properties = &execution.properties;
-        Self { area: properties.area, volume: properties.volume.max(f64::MIN_POSITIVE) }
-    }
-}
-
-fn faces(execution: &Execution, distances: &Distances<'_>, within: f64) -> Vec<FaceEvidence> {
+fn faces(execution: &Execution, distances: &Distances<'_>, explained: f64, confirmed: f64) -> Vec<FaceEvidence> {
+    let count = execution.faces.len();
     if execution.face_of.len() != execution.mesh.triangles.len() {
         return Vec::new();
     }
-    let face_of = |facet: usize| execution.face_of.get(facet).map(|face| *face as usize);
-    let mut residuals = vec![Vec::new(); execution.faces.len()];
-    for &(distance, facet) in distances.scan_to_part {
-        if let Some(own) = face_of(facet).and_then(|face| residuals.get_mut(face)) {
-            own.push(distance);
+    let face_of = |facet: usize| execution.face_of.get(facet).map(|face| *face as usize).filter(|face| *face < count);
+    let mut residuals = vec![Vec::new(); count];
+    let mut offsets = vec![(0.0, 0usize); count];
+    for &Reached { distance, facet, outside } in distances.scan_to_part {
+        let Some(face) = face_of(facet) else { continue };
+        residuals[face].push(distance);
+        if distance <= explained {
+            offsets[face].0 += if outside { distance } else { -distance };
+            offsets[face].1 += 1;
         }
     }
-    let mut asked = vec![[0usize; 2]; execution.faces.len()];
+    let mut asked = vec![[0usize; 2]; count];
     for &(distance, facet) in distances.part_to_scan {
-        if let Some([all, close]) = face_of(facet).and_then(|face| asked.get_mut(face)) {
-            *all += 1;
-            *close += usize::from(distance <= within);
-        }
+        let Some(face) = face_of(facet) else { continue };
+        asked[face][0] += 1;
+        asked[face][1] += usize::from(distance <= confirmed);
     }
-    let evidence = |((face, residuals), [all, close]): ((&ExecutedFace, Vec<f64>), [usize; 2])| FaceEvidence {
-        face: face.clone(),
-        points: residuals.len(),
-        residual: Deviation::of(residuals),
-        confirmed: (all > 0).then(|| close as f64 / all as f64),
-    };
-    execution.faces.iter().zip(residuals).zip(asked).map(evidence).collect()
+    let mut found = Vec::with_capacity(count);
+    for (((face, residuals), (sum, explained)), [all, close]) in
+        execution.faces.iter().zip(residuals).zip(offsets).zip(asked)
+    {
+        found.push(FaceEvidence {
+            face: face.clone(),
+            points: residuals.len(),
+            residual: Deviation::of(residuals),
+            offset: (explained > 0).then(|| sum / explained as f64),
+            confirmed: (all > 0).then(|| close as f64 / all as f64),
+        });
+    }
+    found
 }
 
-/// Distances from `points` to the surface of `query`, with its triangle; points without one are left out.
-pub(crate) fn to_surface(points: &[DVec3], query: &partwright_geometry::query::MeshQuery) -> Vec<(f64, usize)> {
-    let closest = |p: &DVec3| query.closest(*p).map(|closest| (closest.distance, closest.triangle));
-    points.par_iter().with_min_len(256).filter_map(closest).collect()
+/// What every one of `points` reaches on the surface of `query`; points that are not finite are left out.
+pub(crate) fn to_surface(points: &[DVec3], query: &MeshQuery) -> Vec<Reached> {
+    let mesh = query.mesh();
+    let reach = |&p: &DVec3| {
+        let closest = query.closest(p)?;
+        let [a, b, c] = mesh.corners(mesh.triangles[closest.triangle])?;
+        let outside = (b - a).cross(c - a).dot(p - closest.point) > 0.0;
+        Some(Reached { distance: closest.distance, facet: closest.triangle, outside })
+    };
+    points.par_iter().with_min_len(256).filter_map(reach).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use partwright_geometry::nearest::NearestPoints;
-    use partwright_geometry::query::MeshQuery;
     use partwright_geometry::{Bounds, Geometry, PointCloud, sample};
 
     use super::*;
@@ -215,6 +244,7 @@ mod tests {
         let mut scan = sample::surface(&part.mesh, 6000, 2).positions;
         scan.retain(|p| p.z > 1e-6);
         let found = evidence(&part, &scan);
+        assert!(found.shifted < 1e-9);
         assert_eq!(found.unconfirmed_faces(), 1);
         let worst = found.worst_face().unwrap();
         assert!(worst.face.center.z.abs() < 1e-9 && worst.points < 300, "{worst:?}");
@@ -229,5 +259,9 @@ mod tests {
         assert!((0.12..0.25).contains(&found.disputed), "{}", found.disputed);
         let worst = found.worst_face().unwrap();
         assert!((worst.face.center.z - 2.2).abs() < 1e-9, "{worst:?}");
+        // The same error, too small to be seen at any point, is seen by all points of the face together.
+        let part = cuboid(DVec3::new(4.0, 3.0, 2.006));
+        let found = evidence(&part, &sample::surface(&truth.mesh, 6000, 2).positions);
+        assert!(found.disputed < 1e-6 && (found.shifted / 0.003 - 1.0).abs() < 0.2, "{found:?}");
     }
 }

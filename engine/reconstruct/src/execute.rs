@@ -79,6 +79,8 @@ impl Default for InProcess {
     }
 }
 
+/// How often a waiting caller looks whether it was cancelled.
+const TICK: Duration = Duration::from_millis(20);
 /// Stack of the thread a program runs in: deep chains of calls recurse in interpreter and kernel.
 const STACK_BYTES: usize = 64 << 20;
 
@@ -101,7 +103,7 @@ impl Executor for InProcess {
         }
         let until = Instant::now() + self.limits.time;
         loop {
-            match receiver.recv_timeout(Duration::from_millis(50)) {
+            match receiver.recv_timeout(TICK) {
                 Ok(outcome) => return outcome,
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(failed(

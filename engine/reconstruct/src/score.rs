@@ -8,7 +8,7 @@ use partwright_geometry::nearest::NearestPoints;
 use partwright_geometry::query::MeshQuery;
 use partwright_geometry::{Geometry, TriMesh, sample};
 
-use crate::evidence::{Distances, gather, to_surface};
+use crate::evidence::{Distances, gather, share_within, to_surface};
 use crate::{Evidence, Execution, Judgement, Origin, Refinement};
 
 /// Shares of two surfaces that lie close to each other.
@@ -150,8 +150,11 @@ impl Reference {
             .filter_map(|(&p, &facet)| Some((to_scan(p)?, facet as usize)))
             .collect();
         let within = CLOSE_SHARE * self.size;
-        let share = |of: &[(f64, usize)]| of.iter().filter(|d| d.0 <= within).count() as f64 / of.len().max(1) as f64;
-        let coverage = Coverage { scan: share(&there), candidate: share(&back), within };
+        let coverage = Coverage {
+            scan: share_within(&there.iter().map(|reached| reached.distance).collect::<Vec<_>>(), within),
+            candidate: share_within(&back.iter().map(|d| d.0).collect::<Vec<_>>(), within),
+            within,
+        };
         let distances = Distances { scan_to_part: &there, part_to_scan: &back };
         let sampling = Sampling::of(&self.scan_points, &tree);
         Some(Score {

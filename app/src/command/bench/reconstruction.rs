@@ -47,6 +47,7 @@ pub(crate) fn execute(arguments: &ReconstructionBenchArguments, console: Console
     let manifest = Manifest::read(&arguments.manifest).map_err(|error| failed(&error))?;
     let mut places = Destinations::new([arguments.manifest.as_path()], true);
     let out = places.accept_some(arguments.out.as_deref(), &[FileKind::Json])?;
+    let sheet = places.accept_some(arguments.sheet.as_deref(), &[FileKind::Png])?;
     let (every, offset) = (arguments.every as usize, arguments.offset as usize);
     let selection = Selection { classes: arguments.class.clone(), every, offset, limit: arguments.limit };
     let mut without: Vec<Ablation> = arguments.without.iter().copied().map(Ablation::from).collect();
@@ -110,6 +111,9 @@ pub(crate) fn execute(arguments: &ReconstructionBenchArguments, console: Console
     let object = json!(results);
     if let Some(out) = out {
         out.write(format!("{object:#}\n").as_bytes())?;
+    }
+    if let Some(sheet) = sheet {
+        sheet.write(&super::sheet::draw(&results.bench, &cases, &results)?)?;
     }
     if let Some(ledger) = ledger {
         ledger.remove().map_err(|error| failed(&error))?;

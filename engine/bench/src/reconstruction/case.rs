@@ -162,21 +162,31 @@ pub enum CaseError {
 }
 
 impl CaseJob {
+    /// What the reconstruction sees.
+    ///
+    /// # Errors
+    /// A file of the data set that cannot be read, or a shape that cannot be scanned.
+    pub fn scan(&self) -> Result<Geometry, CaseError> {
+        let cloud = match (self.kind, read(&self.input)?) {
+            (InputKind::Points, Geometry::Mesh(mesh)) => points_of(&mesh, self.points, self.seed),
+            (InputKind::Scan, Geometry::Mesh(mesh)) => {
+                let size = Bounds::of_mesh(&mesh).map_or(0.0, Bounds::longest_side);
+                simulate::scan_of(&mesh, &self.scanner.config(size, self.points, self.seed))
+                    .map_err(|source| CaseError::NotScanned { path: self.input.clone(), source })?
+                    .cloud
+            }
+            (_, scan) => return Ok(scan),
+        };
+        Ok(Geometry::Cloud(cloud))
+    }
+
     /// Reconstructs the case with `executor` and measures the best candidate.
     ///
     /// # Errors
     /// A file of the data set that cannot be read; a scan that cannot be reconstructed is an invalid outcome.
     pub fn run(&self, executor: &dyn Executor) -> Result<CaseOutcome, CaseError> {
-        let scan = read(&self.input)?;
-        let truth = match &self.truth {
-            Some(path) => read(path)?,
-            None => scan.clone(),
-        };
-        let scan = match (self.kind, scan) {
-            (InputKind::Points, Geometry::Mesh(mesh)) => Geometry::Cloud(points_of(&mesh, self.points, self.seed)),
-            (InputKind::Scan, Geometry::Mesh(mesh)) => Geometry::Cloud(self.scan_of(&mesh)?),
-            (_, scan) => scan,
-        };
+        let truth = read(self.truth.as_ref().unwrap_or(&self.input))?;
+        let scan = self.scan()?;
         let config = ReconstructConfig {
             time: Some(Duration::from_secs_f64(self.time_s)),
             seed: self.seed,
@@ -190,15 +200,6 @@ impl CaseJob {
         let time_s = started.elapsed().as_secs_f64();
         let size = Bounds::of_geometry(&scan).map_or(1.0, Bounds::longest_side);
         Ok(CaseOutcome { time_s, ..measure(found, &truth, size, self.seed) })
-    }
-}
-
-impl CaseJob {
-    fn scan_of(&self, mesh: &TriMesh) -> Result<PointCloud, CaseError> {
-        let size = Bounds::of_mesh(mesh).map_or(0.0, Bounds::longest_side);
-        simulate::scan_of(mesh, &self.scanner.config(size, self.points, self.seed))
-            .map(|simulated| simulated.cloud)
-            .map_err(|source| CaseError::NotScanned { path: self.input.clone(), source })
     }
 }
 
@@ -266,6 +267,7 @@ fn evidence(score: &Score, size: f64) -> BTreeMap<String, f64> {
         ("confirmed", Some(score.evidence.confirmed)),
         ("disputed", Some(score.evidence.disputed)),
         ("disputed_unconfirmed", Some(score.evidence.disputed_unconfirmed)),
+        ("shifted", Some(score.evidence.shifted)),
         ("faces", Some(score.evidence.faces.len() as f64)),
         ("unconfirmed_faces", Some(score.evidence.unconfirmed_faces() as f64)),
     ];

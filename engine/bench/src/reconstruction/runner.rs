@@ -50,6 +50,26 @@ pub struct Bench {
     pub build: String,
 }
 
+impl Bench {
+    /// What has to be done for `case`.
+    pub fn job(&self, case: &Case) -> CaseJob {
+        let (input, kind) = match &case.input {
+            CaseInput::Mesh(path) => (path, self.input),
+            CaseInput::Cloud(path) => (path, InputKind::Cloud),
+        };
+        CaseJob {
+            input: input.clone(),
+            kind,
+            truth: case.truth.clone(),
+            time_s: self.time_s,
+            seed: self.seed,
+            points: self.points,
+            scanner: self.scanner,
+            without: self.without.clone(),
+        }
+    }
+}
+
 /// How the cases are run.
 #[derive(Clone, Debug)]
 pub struct RunnerConfig {
@@ -141,20 +161,7 @@ fn run_case(bench: &Bench, case: &Case, config: &RunnerConfig, stop: &dyn Fn() -
     if stop() {
         return None;
     }
-    let (input, kind) = match &case.input {
-        CaseInput::Mesh(path) => (path, bench.input),
-        CaseInput::Cloud(path) => (path, InputKind::Cloud),
-    };
-    let job = CaseJob {
-        input: input.clone(),
-        kind,
-        truth: case.truth.clone(),
-        time_s: bench.time_s,
-        seed: bench.seed,
-        points: bench.points,
-        scanner: bench.scanner,
-        without: bench.without.clone(),
-    };
+    let job = bench.job(case);
     let started = Instant::now();
     let ended = child(&job, config, stop);
     let secs = started.elapsed().as_secs_f64();
