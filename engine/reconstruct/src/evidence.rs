@@ -5,6 +5,7 @@
 //! to it; a point of the scan is explained where the part is close to it.
 
 use glam::DVec3;
+use partwright_geometry::Bounds;
 use partwright_geometry::cloud::Sampling;
 use partwright_geometry::metric::Deviation;
 use partwright_geometry::query::MeshQuery;
@@ -70,6 +71,11 @@ pub struct Evidence {
     /// Volume between the faces and where their own points say that they are, over the part's volume: what a thin part
     /// is off although every point is explained.
     pub shifted: f64,
+    /// What of the part's volume changes its place when part and scan are laid into one box, over the part's volume: large
+    /// where something of the scan sticks out that the part lacks, however few points it has.
+    pub reframed: f64,
+    /// Twice the part's volume over its area: the thickness of a plate, half of a rod's.
+    pub thickness: f64,
     /// Every face of the part; empty where the faces are not known.
     pub faces: Vec<FaceEvidence>,
 }
@@ -109,15 +115,17 @@ pub(crate) struct Distances<'a> {
     pub(crate) part_to_scan: &'a [(f64, usize)],
 }
 
-/// Gathers the evidence of `distances` for the body of `execution` and a scan of the longest side `size` whose points lie as
+/// Gathers the evidence of `distances` for the body of `execution` and a scan in the box `scan_box` whose points lie as
 /// `sampling` says; `surface` says that the scan is a surface, which has no gaps between its points.
 pub(crate) fn gather(
     execution: &Execution,
     distances: &Distances<'_>,
     sampling: Sampling,
     surface: bool,
-    size: f64,
+    scan_box: Bounds,
 ) -> Evidence {
+    let size = scan_box.longest_side();
+    let sampling = Sampling { noise: sampling.noise.min(spread(distances.scan_to_part)), ..sampling };
     let explained_within = (DEVIATIONS * sampling.noise).max(NEGLIGIBLE * size);
     let gaps = if surface { 0.0 } else { SPACINGS * sampling.spacing };
     let confirmed_within = explained_within + gaps;
@@ -141,8 +149,36 @@ pub(crate) fn gather(
         disputed: disputed_unconfirmed + beyond(&there, explained_within),
         disputed_unconfirmed,
         shifted: faces.iter().map(shift).sum::<f64>() / volume,
+        reframed: reframed(execution, scan_box, explained_within) / volume,
+        thickness: 2.0 * volume / area.max(f64::MIN_POSITIVE),
         faces,
     }
+}
+
+/// The standard deviation of normally distributed errors of which half are as large as half of the distances are: what the
+/// part says of the noise. Points alone cannot tell noise from the two sides of a thin plate.
+fn spread(reached: &[Reached]) -> f64 {
+    let mut distances: Vec<f64> = reached.iter().map(|reached| reached.distance).collect();
+    distances.sort_by(f64::total_cmp);
+    1.4826 * distances.get(distances.len() / 2).copied().unwrap_or(f64::INFINITY)
+}
+
+/// The volume that changes its place when the part's box is laid onto the scan's, centre on centre and the longest sides
+/// made equal. Sides that differ by no more than `within` are the same.
+fn reframed(execution: &Execution, scan_box: Bounds, within: f64) -> f64 {
+    let [low, high] = execution.properties.bounds;
+    let beyond = |off: DVec3| off.signum() * (off.abs() - within).max(DVec3::ZERO);
+    let (low_off, high_off) = (beyond(scan_box.min - low), beyond(scan_box.max - high));
+    let shift = (low_off + high_off).abs() / 2.0;
+    let side = (high - low).max_element();
+    let growth = (high_off - low_off + (high - low)).max_element() / side.max(f64::MIN_POSITIVE) - 1.0;
+    let moved = shift + growth.abs() * (high - low) / 2.0;
+    // The area that looks along each axis, from both sides.
+    let mesh = &execution.mesh;
+    let facing = mesh.triangles.iter().filter_map(|t| mesh.corners(*t));
+    let facing = facing.map(|[a, b, c]| (b - a).cross(c - a).abs() / 2.0).sum::<DVec3>();
+    // Two of those sides bound each strip of volume that is left on one side and gained on the other.
+    moved.dot(facing)
 }
 
 /// Share of distances that are at most `limit`.
@@ -202,7 +238,7 @@ pub(crate) fn to_surface(points: &[DVec3], query: &MeshQuery) -> Vec<Reached> {
 #[cfg(test)]
 mod tests {
     use partwright_geometry::nearest::NearestPoints;
-    use partwright_geometry::{Bounds, Geometry, PointCloud, sample};
+    use partwright_geometry::{Geometry, PointCloud, sample};
 
     use super::*;
     use crate::ProgramFrame;
@@ -225,8 +261,8 @@ mod tests {
             .collect();
         let there = to_surface(scan, &MeshQuery::new(&part.mesh).unwrap());
         let distances = Distances { scan_to_part: &there, part_to_scan: &back };
-        let size = Bounds::of_points(scan.iter().copied()).unwrap().longest_side();
-        gather(part, &distances, Sampling::of(scan, &tree), false, size)
+        let scan_box = Bounds::of_points(scan.iter().copied()).unwrap();
+        gather(part, &distances, Sampling::of(scan, &tree), false, scan_box)
     }
 
     #[test]
@@ -249,6 +285,18 @@ mod tests {
         let worst = found.worst_face().unwrap();
         assert!(worst.face.center.z.abs() < 1e-9 && worst.points < 300, "{worst:?}");
         assert!(found.disputed_unconfirmed > 0.1 && (found.disputed - found.disputed_unconfirmed) < 1e-3);
+    }
+
+    #[test]
+    fn what_sticks_out_changes_the_box() {
+        let part = cuboid(DVec3::new(4.0, 3.0, 2.0));
+        let mut scan = sample::surface(&part.mesh, 6000, 2).positions;
+        assert!(evidence(&part, &scan).reframed.abs() < 1e-9);
+        // A thin pin of one hundredth of the points on the top: the part is moved by half of its length.
+        scan.extend((0..60).map(|i| DVec3::new(1.0, 1.0, 2.0 + 0.01 * f64::from(i))));
+        let found = evidence(&part, &scan);
+        assert!(found.explained > 0.98 && (found.reframed / 0.29 - 1.0).abs() < 0.1, "{found:?}");
+        assert!((found.thickness - 48.0 / 52.0).abs() < 1e-9);
     }
 
     #[test]

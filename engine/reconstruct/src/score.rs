@@ -163,7 +163,7 @@ impl Reference {
             deviation: comparison.deviation?,
             deviation_back: comparison.deviation_back,
             coverage,
-            evidence: gather(execution, &distances, sampling, query.is_some(), self.size),
+            evidence: gather(execution, &distances, sampling, query.is_some(), self.prepared.bounds()?),
             chamfer: comparison.chamfer,
         })
     }

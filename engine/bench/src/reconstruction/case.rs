@@ -268,6 +268,8 @@ fn evidence(score: &Score, size: f64) -> BTreeMap<String, f64> {
         ("disputed", Some(score.evidence.disputed)),
         ("disputed_unconfirmed", Some(score.evidence.disputed_unconfirmed)),
         ("shifted", Some(score.evidence.shifted)),
+        ("reframed", Some(score.evidence.reframed)),
+        ("thickness", Some(score.evidence.thickness / size)),
         ("faces", Some(score.evidence.faces.len() as f64)),
         ("unconfirmed_faces", Some(score.evidence.unconfirmed_faces() as f64)),
     ];
