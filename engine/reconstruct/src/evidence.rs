@@ -19,6 +19,10 @@ const NEGLIGIBLE: f64 = 0.002;
 const DEVIATIONS: f64 = 3.0;
 /// A surface strewn with points has one within so many spacings of any place, but for a few in a million.
 const SPACINGS: f64 = 2.0;
+/// A face with less than this share of the points that it would have, were it scanned like the rest, is not seen: scanners
+/// see faces unlike each other, but not so unlike. Faces that would have fewer points than a handful are left alone.
+const LEAST_DENSITY: f64 = 0.25;
+const HANDFUL: f64 = 8.0;
 /// A face with less than this share confirmed counts as not confirmed.
 const CONFIRMED: f64 = 0.5;
 
@@ -29,12 +33,15 @@ pub struct FaceEvidence {
     pub face: ExecutedFace,
     /// Points of the scan, or samples of its surface, that are nearer to this face than to any other.
     pub points: usize,
+    /// How many there would be, were the face scanned as densely as the rest.
+    pub expected: f64,
     /// Their distances from it; `None` without points.
     pub residual: Option<Deviation>,
     /// Mean of the distances of its explained points with a sign, positive outside the part: noise cancels out of it, a
     /// face that lies wrong does not. `None` without points.
     pub offset: Option<f64>,
-    /// Share of the face's area that the scan confirms; `None` for a face too small to be asked.
+    /// Share of the face's area that the scan confirms: none of it where the face has next to no points of its own, which on
+    /// a thin part the points of its other side would hide. `None` for a face too small to be asked.
     pub confirmed: Option<f64>,
 }
 
@@ -138,14 +145,17 @@ pub(crate) fn gather(
     let there: Vec<f64> = distances.scan_to_part.iter().map(|reached| reached.distance).collect();
     let back: Vec<f64> = distances.part_to_scan.iter().map(|d| d.0).collect();
     let disputed_unconfirmed = beyond(&back, confirmed_within);
-    let faces = faces(execution, distances, explained_within, confirmed_within);
+    let faces = faces(execution, distances, sampling.spacing, explained_within, confirmed_within);
+    let unseen =
+        faces.iter().map(|face| face.hidden * face.evidence.face.area).sum::<f64>() / area.max(f64::MIN_POSITIVE);
+    let faces: Vec<FaceEvidence> = faces.into_iter().map(|face| face.evidence).collect();
     let shift = |face: &FaceEvidence| face.face.area * face.offset.map_or(0.0, f64::abs);
     Evidence {
         sampling,
         explained_within,
         confirmed_within,
         explained: share_within(&there, explained_within),
-        confirmed: share_within(&back, confirmed_within),
+        confirmed: share_within(&back, confirmed_within) - unseen,
         disputed: disputed_unconfirmed + beyond(&there, explained_within),
         disputed_unconfirmed,
         shifted: faces.iter().map(shift).sum::<f64>() / volume,
@@ -186,7 +196,13 @@ pub(crate) fn share_within(distances: &[f64], limit: f64) -> f64 {
     distances.iter().filter(|d| **d <= limit).count() as f64 / distances.len().max(1) as f64
 }
 
-fn faces(execution: &Execution, distances: &Distances<'_>, explained: f64, confirmed: f64) -> Vec<FaceEvidence> {
+/// A face, and the share of it that is close to the scan although the face has no points of its own.
+struct Asked {
+    evidence: FaceEvidence,
+    hidden: f64,
+}
+
+fn faces(execution: &Execution, distances: &Distances<'_>, spacing: f64, explained: f64, confirmed: f64) -> Vec<Asked> {
     let count = execution.faces.len();
     if execution.face_of.len() != execution.mesh.triangles.len() {
         return Vec::new();
@@ -212,13 +228,18 @@ fn faces(execution: &Execution, distances: &Distances<'_>, explained: f64, confi
     for (((face, residuals), (sum, explained)), [all, close]) in
         execution.faces.iter().zip(residuals).zip(offsets).zip(asked)
     {
-        found.push(FaceEvidence {
+        let (points, expected) = (residuals.len(), face.area / (spacing * spacing).max(f64::MIN_POSITIVE));
+        let silent = expected >= HANDFUL && (points as f64) < LEAST_DENSITY * expected;
+        let near = (all > 0).then(|| close as f64 / all as f64);
+        let evidence = FaceEvidence {
             face: face.clone(),
-            points: residuals.len(),
+            points,
+            expected,
             residual: Deviation::of(residuals),
             offset: (explained > 0).then(|| sum / explained as f64),
-            confirmed: (all > 0).then(|| close as f64 / all as f64),
-        });
+            confirmed: near.map(|near| if silent { 0.0 } else { near }),
+        };
+        found.push(Asked { evidence, hidden: near.filter(|_| silent).unwrap_or(0.0) });
     }
     found
 }
@@ -285,6 +306,18 @@ mod tests {
         let worst = found.worst_face().unwrap();
         assert!(worst.face.center.z.abs() < 1e-9 && worst.points < 300, "{worst:?}");
         assert!(found.disputed_unconfirmed > 0.1 && (found.disputed - found.disputed_unconfirmed) < 1e-3);
+    }
+
+    #[test]
+    fn the_other_side_of_a_plate_confirms_nothing() {
+        let plate = cuboid(DVec3::new(4.0, 3.0, 0.05));
+        let mut scan = sample::surface(&plate.mesh, 6000, 2).positions;
+        assert!(evidence(&plate, &scan).confirmed > 0.999);
+        // Nearer to the points of the top than these are to each other.
+        scan.retain(|p| p.z > 0.01);
+        let found = evidence(&plate, &scan);
+        assert_eq!(found.unconfirmed_faces(), 1);
+        assert!((0.4..0.6).contains(&found.confirmed), "{found:?}");
     }
 
     #[test]

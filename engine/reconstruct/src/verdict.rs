@@ -64,6 +64,9 @@ pub struct Thresholds {
     pub least_iou: f64,
     /// Without volumes: share of the scan that has to be explained for a result not to be refused.
     pub least_coverage: f64,
+    /// The share of the volume that may change its place when part and scan are laid into one box: more, and something of
+    /// the scan sticks out that the part lacks.
+    pub good_reframed: f64,
     /// Without volumes: share of the scan that has to be explained for a result to be good.
     pub good_explained: f64,
     /// Without volumes: share of the part that has to be confirmed for a result to be good.
@@ -83,10 +86,11 @@ impl Default for Thresholds {
             sure_iou: 0.99,
             least_iou: 0.5,
             least_coverage: 0.5,
-            good_explained: 0.95,
+            good_reframed: 0.05,
+            good_explained: 0.9,
             good_confirmed: 0.95,
             good_disputed: 0.04,
-            good_blur: 0.5,
+            good_blur: 0.15,
         }
     }
 }
@@ -115,6 +119,12 @@ fn by_volume(score: &Score, iou: f64, size: f64, not_solid: Option<&str>, thresh
     if p95 > thresholds.good_deviation * size && iou < thresholds.sure_iou {
         let reason =
             format!("{shared} of the volume are shared, but 5 % of a surface are off by {off} of the size or more");
+        return judgement(Verdict::Check, reason);
+    }
+    if score.evidence.reframed > thresholds.good_reframed {
+        let reason = format!(
+            "{shared} of the volume are shared, but something of the scan sticks out beyond the result, or of the result beyond the scan"
+        );
         return judgement(Verdict::Check, reason);
     }
     if let Some(why) = not_solid {
@@ -281,6 +291,6 @@ mod tests {
         check(&|e| e.confirmed = 0.7, Verdict::Check, "only 70.0 % of the result's surface");
         check(&|e| e.shifted = 0.1, Verdict::Check, "10.5 % of the volume");
         check(&|e| e.reframed = 0.2, Verdict::Check, "20.8 % of the volume");
-        check(&|e| e.thickness = 0.3, Verdict::Check, "thin");
+        check(&|e| e.thickness = 1.0, Verdict::Check, "thin");
     }
 }

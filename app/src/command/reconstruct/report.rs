@@ -149,6 +149,7 @@ fn evidence(evidence: &Evidence) -> Value {
             "call": of.face.made_by.as_ref().map(|(call, _)| call),
             "line": of.face.made_by.as_ref().map(|(_, line)| line),
             "points": of.points,
+            "expected_points": of.expected.round(),
             "residual": of.residual.map(|Deviation { mean, p95, max }| json!({ "mean": mean, "p95": p95, "max": max })),
             "confirmed": of.confirmed,
         })
