@@ -1,12 +1,13 @@
 //! Runs cases of a manifest in this process, one after another, and prints each outcome as a line of JSON:
-//! `measure_cases MANIFEST.json CLASSES [--points N] [--every N] [--offset N] [--time SECONDS]`. What `partwright bench`
+//! `measure_cases MANIFEST.json CLASSES [--points N] [--every N] [--offset N] [--time SECONDS]
+//! [--noise SHARE] [--views N] [--dropout SHARE] [--outliers SHARE]`; with `--noise` the meshes are seen by a simulated scanner. What `partwright bench`
 //! does in child processes, without the program: for looking at what verdicts rest on.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool prints its table")]
 
 use std::path::Path;
 
-use partwright_bench::reconstruction::{Bench, InputKind, Manifest, SAMPLED_POINTS, Selection};
+use partwright_bench::reconstruction::{Bench, InputKind, Manifest, SAMPLED_POINTS, Scanner, Selection};
 use partwright_reconstruct::InProcess;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -22,8 +23,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         offset: after("--offset").map_or(Ok(0), |n| n.parse())?,
         limit: None,
     };
+    let noise: Option<f64> = after("--noise").map(|n| n.parse()).transpose()?;
     let bench = Bench {
-        input: if points.is_some() { InputKind::Points } else { InputKind::Mesh },
+        input: match (noise, points) {
+            (Some(_), _) => InputKind::Scan,
+            (None, Some(_)) => InputKind::Points,
+            (None, None) => InputKind::Mesh,
+        },
+        scanner: Scanner {
+            views: after("--views").map_or(Ok(8), |n| n.parse())?,
+            noise: noise.unwrap_or_default(),
+            relative_noise: true,
+            dropout: after("--dropout").map_or(Ok(0.0), |n| n.parse())?,
+            outliers: after("--outliers").map_or(Ok(0.0), |n| n.parse())?,
+            ..Scanner::default()
+        },
         points: points.unwrap_or(SAMPLED_POINTS),
         time_s: after("--time").map_or(Ok(60.0), |s| s.parse())?,
         ..Bench::default()

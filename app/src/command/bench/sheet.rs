@@ -96,11 +96,10 @@ fn pair(
         background: colors::view(),
         pixels_per_point: 1.0,
     };
-    let pane = |shape: &Option<Shape>, look| {
+    let panes = [(&scan, colors::scan_look(None)), (&part, colors::part_look())].map(|(shape, look)| {
         let drawing = |shape| Drawing { shape, look, detail: Detail::Full };
         shape.iter().map(drawing).collect::<Vec<_>>()
-    };
-    let panes = [pane(&scan, colors::scan_look(None)), pane(&part, colors::part_look())];
+    });
     studio.picture(PICTURE_PX, &view, &panes).map(Some).map_err(|error| Failure::failed(error.to_string()))
 }
 
