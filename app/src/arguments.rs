@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use partwright_bench::reconstruction::Ablation;
 use partwright_geometry::LengthUnit;
 
 use crate::render::StandardView;
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Reconstruct(ReconstructArguments),
     /// Execute a CadQuery program and write its shape
     Run(RunArguments),
+    /// Scan a shape with a scanner that does not exist: views, noise, drop-outs, strays, errors of registration
+    SimulateScan(SimulateScanArguments),
     /// Measure how far two shapes agree
     Compare(CompareArguments),
     /// Draw a picture of a scan, of a part, or of both beside each other
@@ -88,6 +91,62 @@ pub(crate) struct ReconstructArguments {
     /// Seed of everything random; the same input and seed give the same output
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) seed: u64,
+}
+
+/// Arguments of `partwright simulate-scan`.
+#[derive(Debug, Args)]
+pub(crate) struct SimulateScanArguments {
+    /// The shape: a mesh or a CadQuery program (`.py`)
+    pub(crate) input: PathBuf,
+    /// The scan to write (`-` for standard output)
+    #[arg(long, short, value_name = "SCAN.ply")]
+    pub(crate) output: PathBuf,
+    /// How many points
+    #[arg(long, value_name = "N", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(16..=10_000_000))]
+    pub(crate) points: u32,
+    /// Write the surface between the points, one sheet per view, in place of the points
+    #[arg(long, conflicts_with = "normals")]
+    pub(crate) mesh: bool,
+    #[command(flatten)]
+    pub(crate) scanner: ScannerArguments,
+    /// Seed of everything random; the same input and seed give the same scan
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
+/// What a simulated scanner is like.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct ScannerArguments {
+    /// How many views, spread evenly around the shape
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) views: u32,
+    /// Look from above only
+    #[arg(long)]
+    pub(crate) one_sided: bool,
+    /// Standard deviation of the points about the surface: a length, or a share of the longest side as in 0.2%
+    #[arg(long, value_name = "LENGTH|N%", default_value = "0", value_parser = parse_extent)]
+    pub(crate) noise: Extent,
+    /// The most by which a view lies wrong: a length, or a share of the longest side
+    #[arg(long, value_name = "LENGTH|N%", default_value = "0", value_parser = parse_extent)]
+    pub(crate) registration_error: Extent,
+    /// Share of the points that is missing in patches, from 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = parse_share)]
+    pub(crate) dropout: f64,
+    /// Share of the points that lie where there is no surface, from 0 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = parse_share)]
+    pub(crate) outliers: f64,
+    /// Give the points normals
+    #[arg(long)]
+    pub(crate) normals: bool,
+}
+
+/// A length, or a share of a shape's longest side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Extent {
+    /// In the shape's unit.
+    Length(f64),
+    /// Of the longest side.
+    Share(f64),
 }
 
 /// Arguments of `partwright run`.
@@ -215,10 +274,24 @@ pub(crate) struct ReconstructionBenchArguments {
     /// Only cases of this class; may be given several times
     #[arg(long, value_name = "CLASS")]
     pub(crate) class: Vec<String>,
-    /// What the reconstruction sees of a case that has a mesh: the mesh, or points sampled on it
+    /// What the reconstruction sees of a case that has a mesh: the mesh, points sampled on it, or a simulated scan of it
     #[arg(long, value_enum, default_value_t = InputName::Mesh)]
     pub(crate) input: InputName,
-    /// Only the first N cases
+    /// How many points there are with --input points and --input scan
+    #[arg(long, value_name = "N", default_value_t = partwright_bench::reconstruction::SAMPLED_POINTS as u32, value_parser = clap::value_parser!(u32).range(16..=10_000_000))]
+    pub(crate) points: u32,
+    #[command(flatten)]
+    pub(crate) scanner: ScannerArguments,
+    /// Leave a part of the reconstruction out, to see what it brings; may be given several times
+    #[arg(long, value_enum, value_name = "PART")]
+    pub(crate) without: Vec<AblationName>,
+    /// Only every Nth of the cases
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) every: u32,
+    /// Begin with the case of this index: with --every 2, 0 and 1 split the cases in halves
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) offset: u32,
+    /// Only the first N cases of what is left
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
     /// Time budget per case in seconds
@@ -227,6 +300,9 @@ pub(crate) struct ReconstructionBenchArguments {
     /// Write all results as JSON; an interrupted bench goes on from where it stopped
     #[arg(long, value_name = "RESULTS.json")]
     pub(crate) out: Option<PathBuf>,
+    /// Draw the twenty worst cases, scan beside part
+    #[arg(long, value_name = "SHEET.png")]
+    pub(crate) sheet: Option<PathBuf>,
     /// How many cases run at a time; as many as there are cores when not given
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
@@ -318,6 +394,29 @@ pub(crate) enum InputName {
     Mesh,
     /// Points sampled on it
     Points,
+    /// A simulated scan of it; --views, --noise and the others of `simulate-scan` say what the scanner is like
+    Scan,
+}
+
+/// What a bench can leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AblationName {
+    /// Improving the constants of the best programs
+    Refine,
+    /// Rounding constants and relating them to each other
+    Snapping,
+    /// The price of a program's length
+    Price,
+}
+
+impl From<AblationName> for Ablation {
+    fn from(name: AblationName) -> Self {
+        match name {
+            AblationName::Refine => Self::Refine,
+            AblationName::Snapping => Self::Snapping,
+            AblationName::Price => Self::Price,
+        }
+    }
 }
 
 /// A file that is there: a word that is neither a command nor a file is a mistyped command.
@@ -342,6 +441,25 @@ fn parse_positive(text: &str) -> Result<f64, String> {
         Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
         Ok(_) => Err("must be a positive number".into()),
         Err(_) => Err("not a number".into()),
+    }
+}
+
+fn parse_extent(text: &str) -> Result<Extent, String> {
+    let number = |text: &str| match text.trim().parse::<f64>() {
+        Ok(value) if value.is_finite() && value >= 0.0 => Ok(value),
+        Ok(_) => Err("must not be negative".to_owned()),
+        Err(_) => Err("must be a length, or a share as in 0.2%".to_owned()),
+    };
+    match text.strip_suffix('%') {
+        Some(share) => number(share).map(|percent| Extent::Share(percent / 100.0)),
+        None => number(text).map(Extent::Length),
+    }
+}
+
+fn parse_share(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("must be a number from 0 to 1".into()),
     }
 }
 
@@ -380,6 +498,12 @@ mod tests {
         check("reconstruct a.stl --time nan", false);
         check("reconstruct a.stl --time 1e300", false);
         check("reconstruct a.stl --candidates 0", false);
+        check("simulate-scan part.py -o scan.ply --views 4 --noise 0.2% --registration-error 0.05 --one-sided", true);
+        check("simulate-scan part.stl -o scan.ply --dropout 0.2 --outliers 0.01 --points 5000 --seed 3 --mesh", true);
+        check("simulate-scan part.stl", false);
+        check("simulate-scan part.stl -o scan.ply --noise -1", false);
+        check("simulate-scan part.stl -o scan.ply --dropout 1.5", false);
+        check("bench manifest.json --input scan --noise 0.3% --views 4 --points 6000 --sheet worst.png", true);
         check("run part.py -o a.step -o a.stl", true);
         check("run --batch all.jsonl", true);
         check("run part.py --batch all.jsonl", false);
@@ -387,6 +511,9 @@ mod tests {
         check("compare a.stl b.py --json", true);
         check("compare a.stl", false);
         check("bench manifest.json --class A --class B --input points --limit 5 --out r.json", true);
+        check("bench manifest.json --without refine --without price --every 2 --offset 1 --points 4096", true);
+        check("bench manifest.json --without luck", false);
+        check("bench manifest.json --every 0", false);
         check("bench kernel", true);
         check("bench kernel cases --step out", true);
         check("bench window --triangles 1000 --size 640x480", true);

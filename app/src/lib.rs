@@ -43,6 +43,7 @@ pub fn main() -> ExitCode {
         None => command::window::execute(arguments.files),
         Some(Command::Reconstruct(arguments)) => command::reconstruct::execute(&arguments, console),
         Some(Command::Run(arguments)) => command::run::execute(&arguments, console),
+        Some(Command::SimulateScan(arguments)) => command::simulate_scan::execute(&arguments, console),
         Some(Command::Compare(arguments)) => command::compare::execute(&arguments, console),
         Some(Command::Render(arguments)) => command::render::execute(&arguments, console),
         Some(Command::Bench(arguments)) => command::bench::execute(&arguments, console),

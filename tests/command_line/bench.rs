@@ -54,8 +54,17 @@ fn a_damaged_case_is_invalid_and_does_not_stop_the_bench() {
     assert!(cube["iou"].as_f64().is_some_and(|iou| iou > 0.999), "{cube}");
     assert!(object["summary"]["mean_iou"].as_f64().is_some_and(|iou| (iou - 0.5).abs() < 1e-3), "{object}");
     assert!(folder.path().join("results.json").exists() && !folder.path().join("results.json.part").exists());
+    assert_eq!((&object["worst"], &cube["verdict"]), (&json!(["bad", "box"]), &json!("good")), "{object}");
+    assert!(cube["stages_s"]["execute"].as_f64().is_some_and(|secs| secs > 0.0), "{cube}");
     let text = run(folder.path(), &["bench", "manifest.json", "--class", "A", "--limit", "1"]).expect(0, "").text();
-    assert!(text.contains("class A") && text.contains("mean IoU"), "{text}");
+    assert!(text.contains("class A") && text.contains("mean IoU") && text.contains("mean seconds per case"), "{text}");
+    // The second half of the cases, as a simulated scan and without what can be left out.
+    let line =
+        ["bench", "manifest.json", "--json", "--every", "2", "--offset", "1", "--input", "scan", "--noise", "0.1%"];
+    let without = ["--without", "refine", "--without", "snapping", "--without", "price"];
+    let object = run(folder.path(), &[&line[..], &without].concat()).expect(0, "").json();
+    assert_eq!((&object["summary"]["n"], &object["cases"][0]["id"]), (&json!(1), &json!("box")), "{object}");
+    assert!(object["cases"][0]["iou"].as_f64().is_some_and(|iou| iou > 0.95), "{object}");
     run(folder.path(), &["bench", "manifest.json", "--class", "Z"]).expect(2, "it holds A, B");
     run(folder.path(), &["bench", "box.py"]).expect(1, "not a manifest");
 }

@@ -6,4 +6,5 @@ mod info;
 mod program;
 mod reconstruct;
 mod run;
+mod simulate_scan;
 mod usage;

@@ -3,6 +3,7 @@
 mod case;
 mod kernel;
 mod reconstruction;
+mod sheet;
 mod start;
 mod window;
 

@@ -7,5 +7,6 @@ pub(crate) mod info;
 pub(crate) mod reconstruct;
 pub(crate) mod render;
 pub(crate) mod run;
+pub(crate) mod simulate_scan;
 pub(crate) mod window;
 pub(crate) mod worker;

@@ -162,7 +162,13 @@ mod tests {
             origin: Origin::Box,
             operations: 1,
             refinement: None,
-            execution: Ok(Execution { mesh: TriMesh::default(), properties, shape: None }),
+            execution: Ok(Execution {
+                mesh: TriMesh::default(),
+                properties,
+                faces: Vec::new(),
+                face_of: Vec::new(),
+                shape: None,
+            }),
             score: None,
             judgement: Judgement { verdict: Verdict::Check, reason: String::new() },
         }

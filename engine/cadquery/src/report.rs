@@ -158,6 +158,8 @@ pub struct Report {
     pub faces: Vec<ReportedFace>,
     /// The facet mesh, if wanted.
     pub facets: Option<TriMesh>,
+    /// Index in [`Report::faces`] of the face of every triangle of the facet mesh, if properties are wanted with it.
+    pub facet_faces: Vec<u32>,
     /// The mesh of the analytic faces, if wanted.
     pub mesh: Option<FacedMesh>,
     /// The STEP file, if wanted.
@@ -249,6 +251,9 @@ fn evaluate_into(report: &mut Report, shape: &Shape, run: &Run, request: &Reques
     if wanted.facets {
         // The body has facets already; evaluating them alone would do the boolean twice.
         report.facets = Some(body.mesh.clone());
+    }
+    if wanted.facets && wanted.properties {
+        report.facet_faces = body.mesh_faces.iter().map(|face| face.0).collect();
     }
     if wanted.properties || wanted.mesh.is_some() {
         report.faces = faces(&body);

@@ -25,6 +25,7 @@ pub mod repair;
 pub mod cloud;
 pub mod metric;
 pub mod query;
+pub mod simulate;
 
 pub use bounds::Bounds;
 pub use mesh::{Geometry, PointCloud, TriMesh};

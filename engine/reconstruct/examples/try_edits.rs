@@ -28,7 +28,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             .filter(|e| e.outcome != EditOutcome::Holds)
             .map(|e| format!("{} {} -> {}: {:?}", e.parameter, e.from, e.to, e.outcome))
             .collect();
-        println!("{name}: {} parameters, {} of {} hold {}", found.parameters, found.held(), found.edits.len(), bad.join("; "));
+        println!(
+            "{name}: {} parameters, {} of {} hold {}",
+            found.parameters,
+            found.held(),
+            found.edits.len(),
+            bad.join("; ")
+        );
         parameters += found.parameters;
         edits += found.edits.len();
         held += found.held();

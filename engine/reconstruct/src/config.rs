@@ -36,6 +36,8 @@ pub struct ReconstructConfig {
     pub snap: bool,
     /// The unit of the scan's coordinates: which numbers are round depends on it.
     pub unit: LengthUnit,
+    /// Scales what every operation and byte of a program has to bring in overlap: 0 asks for the best fit however long.
+    pub price_scale: f64,
     /// When a result is good and when it is refused.
     pub thresholds: Thresholds,
 }
@@ -51,6 +53,7 @@ impl Default for ReconstructConfig {
             refine: true,
             snap: true,
             unit: LengthUnit::Unknown,
+            price_scale: 1.0,
             thresholds: Thresholds::default(),
         }
     }

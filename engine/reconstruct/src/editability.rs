@@ -70,11 +70,7 @@ impl Editability {
 ///
 /// # Errors
 /// When the unchanged program cannot be executed.
-pub fn editability(
-    source: &str,
-    executor: &dyn Executor,
-    deadline: &Deadline,
-) -> Result<Editability, Box<Diagnostic>> {
+pub fn editability(source: &str, executor: &dyn Executor, deadline: &Deadline) -> Result<Editability, Box<Diagnostic>> {
     let before = executor.execute(source, deadline)?.properties;
     let parameters = parameters(source);
     let mut found = Editability { parameters: parameters.len(), edits: Vec::new() };

@@ -28,6 +28,19 @@ pub struct Properties {
     pub faces: usize,
 }
 
+/// One face of an executed program's body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExecutedFace {
+    /// The kind of its surface: `plane`, `cylinder`, `cone`, `sphere`, `torus`.
+    pub kind: &'static str,
+    /// Exact area.
+    pub area: f64,
+    /// Centre of area.
+    pub center: DVec3,
+    /// The call that made it, and the line of the program it stands on, from 1.
+    pub made_by: Option<(String, usize)>,
+}
+
 /// What an executed program made.
 #[derive(Clone, Debug)]
 pub struct Execution {
@@ -35,6 +48,10 @@ pub struct Execution {
     pub mesh: TriMesh,
     /// Its exact properties.
     pub properties: Properties,
+    /// Its faces.
+    pub faces: Vec<ExecutedFace>,
+    /// Index of every facet's face in `faces`; as long as the mesh's triangles, or empty where it is not known.
+    pub face_of: Vec<u32>,
     /// The body itself, where it was made in this process.
     pub shape: Option<Shape>,
 }
@@ -62,6 +79,8 @@ impl Default for InProcess {
     }
 }
 
+/// How often a waiting caller looks whether it was cancelled.
+const TICK: Duration = Duration::from_millis(20);
 /// Stack of the thread a program runs in: deep chains of calls recurse in interpreter and kernel.
 const STACK_BYTES: usize = 64 << 20;
 
@@ -84,7 +103,7 @@ impl Executor for InProcess {
         }
         let until = Instant::now() + self.limits.time;
         loop {
-            match receiver.recv_timeout(Duration::from_millis(50)) {
+            match receiver.recv_timeout(TICK) {
                 Ok(outcome) => return outcome,
                 Err(RecvTimeoutError::Disconnected) => {
                     return Err(failed(
@@ -120,7 +139,24 @@ fn run(source: &str, limits: &Limits) -> Result<Execution, Box<Diagnostic>> {
         solids: body.solids.len(),
         faces: body.faces.len(),
     };
-    Ok(Execution { mesh: body.mesh.clone(), properties, shape: Some(shape) })
+    let face = |face: &partwright_brep::FaceInfo| ExecutedFace {
+        kind: face.surface.kind(),
+        area: face.area,
+        center: face.center,
+        made_by: run.history.get(face.call).map(|call| (call.name.clone(), line_of(source, call.span.start as usize))),
+    };
+    Ok(Execution {
+        mesh: body.mesh.clone(),
+        properties,
+        faces: body.faces.iter().map(face).collect(),
+        face_of: body.mesh_faces.iter().map(|face| face.0).collect(),
+        shape: Some(shape),
+    })
+}
+
+/// The line, from 1, on which the byte at `place` stands.
+pub(crate) fn line_of(source: &str, place: usize) -> usize {
+    1 + source.bytes().take(place).filter(|byte| *byte == b'\n').count()
 }
 
 #[cfg(test)]
@@ -135,6 +171,11 @@ mod tests {
         let made = run("import cadquery as cq\nr = cq.Workplane('XY').box(1, 2, 3)\n").unwrap();
         assert!((made.properties.volume - 6.0).abs() < 1e-9);
         assert_eq!((made.properties.solids, made.properties.faces), (1, 6));
+        assert_eq!((made.faces.len(), made.face_of.len()), (6, made.mesh.triangles.len()));
+        assert_eq!(
+            (made.faces[0].kind, made.faces[0].made_by.clone()),
+            ("plane", Some(("Workplane.box".to_owned(), 2)))
+        );
         let fault = run("import cadquery as cq\nr = cq.Workplane('XY').bx(1, 2, 3)\n").unwrap_err();
         assert_eq!(fault.kind, DiagnosticKind::Attribute);
     }

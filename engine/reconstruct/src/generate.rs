@@ -9,7 +9,8 @@ use partwright_fit::{
 use partwright_geometry::{Bounds, Geometry, PointCloud, TriMesh, sample};
 
 use crate::refinement::Drawn;
-use crate::{Execution, ProgramFrame, Properties};
+use crate::stages::{Stage, Stopwatch};
+use crate::{ExecutedFace, Execution, ProgramFrame, Properties};
 
 /// Who proposed a candidate.
 #[derive(Clone, Debug, PartialEq)]
@@ -55,6 +56,7 @@ pub(crate) fn candidates(
     most: usize,
     progress: &dyn Progress,
     deadline: &Deadline,
+    clock: &Stopwatch,
 ) -> Vec<Candidate> {
     let precision = match frame {
         ProgramFrame::Scan => None,
@@ -62,10 +64,11 @@ pub(crate) fn candidates(
     };
     let config = ProposeConfig { most: most.max(3) + 2, precision, ..ProposeConfig::default() };
     let mut found: Vec<Candidate> = match scan {
-        Geometry::Mesh(mesh) => of_mesh(mesh, &config, progress, deadline),
+        Geometry::Mesh(mesh) => of_mesh(mesh, &config, progress, deadline, clock),
         Geometry::Cloud(cloud) => {
-            let proposals =
-                CloudTarget::new(cloud).map(|target| propose_for_cloud(&target, &config, progress, deadline));
+            let target = clock.time(Stage::Understand, || CloudTarget::new(cloud));
+            let proposals = clock
+                .time(Stage::Propose, || target.map(|target| propose_for_cloud(&target, &config, progress, deadline)));
             proposals.unwrap_or_default().into_iter().map(|p| candidate(p, 0.0)).collect()
         }
     };
@@ -88,19 +91,26 @@ fn candidate(proposal: Proposal, estimate: f64) -> Candidate {
 }
 
 /// Candidates for a mesh: from its sections, and, where it was scanned, from the planes and cylinders its surface shows.
-fn of_mesh(mesh: &TriMesh, config: &ProposeConfig, progress: &dyn Progress, deadline: &Deadline) -> Vec<Candidate> {
+fn of_mesh(
+    mesh: &TriMesh,
+    config: &ProposeConfig,
+    progress: &dyn Progress,
+    deadline: &Deadline,
+    clock: &Stopwatch,
+) -> Vec<Candidate> {
     let large = mesh.triangles.len() > MOST_TRIANGLES;
-    let target = if large { None } else { Target::new(mesh, DIRECTIONS) };
+    let target = if large { None } else { clock.time(Stage::Understand, || Target::new(mesh, DIRECTIONS)) };
     let scanned = large || target.as_ref().is_some_and(|t| !t.exact);
     let mut from_surfaces = Vec::new();
     if scanned {
         let samples = sample::surface(mesh, SAMPLES, 0);
         let cloud = PointCloud { positions: samples.positions, normals: Some(samples.normals), colors: None };
-        if let Some(cloud) = CloudTarget::new(&cloud) {
-            from_surfaces = propose_from_primitives(&cloud, config, progress, deadline);
+        if let Some(cloud) = clock.time(Stage::Understand, || CloudTarget::new(&cloud)) {
+            from_surfaces = clock.time(Stage::Propose, || propose_from_primitives(&cloud, config, progress, deadline));
         }
     }
-    let sections = target.map(|target| propose(&target, config, progress, deadline)).unwrap_or_default();
+    let sections = target.map(|target| clock.time(Stage::Propose, || propose(&target, config, progress, deadline)));
+    let sections = sections.unwrap_or_default();
     // Long programs pay for the time their execution takes.
     let worth = |p: &Proposal| p.estimate - 5e-4 * p.part.price();
     let best = sections.iter().map(worth).fold(0.0, f64::max);
@@ -151,5 +161,14 @@ fn cuboid(low: DVec3, high: DVec3) -> Execution {
         solids: 1,
         faces: 6,
     };
-    Execution { mesh: TriMesh { positions, triangles }, properties, shape: None }
+    let side = |axis: usize, at: DVec3| {
+        let mut place = (low + high) / 2.0;
+        place[axis] = at[axis];
+        let area = properties.volume / size[axis];
+        ExecutedFace { kind: "plane", area, center: place, made_by: None }
+    };
+    let faces = [(2, low), (2, high), (1, low), (1, high), (0, low), (0, high)].map(|(axis, at)| side(axis, at));
+    let face_of = (0..6).flat_map(|face| [face, face]).collect();
+    let mesh = TriMesh { positions, triangles };
+    Execution { mesh, properties, faces: faces.to_vec(), face_of, shape: None }
 }

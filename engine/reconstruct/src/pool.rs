@@ -4,13 +4,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use partwright_cadquery::{Diagnostic, DiagnosticKind};
-use partwright_fit::{CancelToken, Deadline};
+use partwright_fit::{CancelToken, Deadline, Progress};
 use partwright_geometry::{Bounds, Geometry, LengthUnit, Similarity, normalize};
 
 use crate::background::within;
 use crate::generate::{Candidate, box_of, candidates};
 use crate::refinement::{Drawn, FRONT_RUNNERS, Refiner};
 use crate::score::{Ranked, Reference};
+use crate::stages::{Stage, StageTimes, Stopwatch};
 use crate::verdict::judge;
 use crate::wording::reworded;
 use crate::{
@@ -27,6 +28,8 @@ pub struct Reconstruction {
     /// Whether everything was done that was to be done. If not, time ran out or the caller stopped it, and another run may
     /// find something else.
     pub complete: bool,
+    /// Where the time went.
+    pub stages: StageTimes,
     /// What the user should know, in sentences.
     pub notes: Vec<String>,
 }
@@ -97,6 +100,7 @@ pub fn reconstruct(
         return Err(ReconstructError::Empty);
     }
     let framed = Arc::new(framed);
+    let clock = Arc::new(Stopwatch::default());
     let reference = {
         let scan = Arc::clone(&framed);
         let (samples, seed) = (config.samples, config.seed);
@@ -105,7 +109,8 @@ pub fn reconstruct(
     let give_up = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(GIVE_UP_SHARE)));
     let found = {
         let (scan, frame, most, proposing) = (Arc::clone(&framed), config.frame, config.candidates, proposing.clone());
-        within(&give_up, watch, move |progress| candidates(&scan, frame, most, progress, &proposing))
+        let clock = Arc::clone(&clock);
+        within(&give_up, watch, move |progress| candidates(&scan, frame, most, progress, &proposing, &clock))
     };
     let mut complete = found.is_some() && !proposing.reached();
     let mut found = found.unwrap_or_default();
@@ -119,10 +124,12 @@ pub fn reconstruct(
             _ => ReconstructError::NothingFound { reason: "no section of it encloses an area".to_owned() },
         });
     }
-    let prepared = within(&all, watch, move |_| {
-        let reference = reference();
-        let not_solid = reference.not_solid();
-        (Arc::new(reference), not_solid)
+    let prepared = clock.time(Stage::Rank, || {
+        within(&all, watch, move |_| {
+            let reference = reference();
+            let not_solid = reference.not_solid();
+            (Arc::new(reference), not_solid)
+        })
     });
     let (reference, not_solid) = prepared.map_or((None, None), |(reference, why)| (Some(reference), why));
     complete &= reference.is_some();
@@ -138,6 +145,8 @@ pub fn reconstruct(
         least_iou: config.thresholds.least_iou,
         executing,
         all: all.clone(),
+        clock: Arc::clone(&clock),
+        price_scale: config.price_scale,
     };
     for (i, candidate) in found.into_iter().enumerate() {
         watch.report("executing", i as f64 / total as f64);
@@ -186,8 +195,8 @@ pub fn reconstruct(
             break;
         }
         let (Ok(execution), Some(reference)) = (&scored.execution, &reference) else { continue };
-        let (own, mesh) = (Arc::clone(reference), execution.mesh.clone());
-        match within(&all, watch, move |_| own.score(&mesh)) {
+        let (own, executed) = (Arc::clone(reference), execution.clone());
+        match clock.time(Stage::Measure, || within(&all, watch, move |_| own.score(&executed))) {
             None => complete = false,
             Some(Some(score)) => {
                 let judgement = judge(&score, reference.size(), not_solid.as_deref(), &config.thresholds);
@@ -205,7 +214,13 @@ pub fn reconstruct(
     if let Some(why) = not_solid {
         notes.push(format!("the scan encloses no clean volume: {why}"));
     }
-    Ok(Reconstruction { candidates: ranked.into_iter().map(|r| r.1).collect(), scan_from_program, complete, notes })
+    let candidates = ranked.into_iter().map(|r| r.1).collect();
+    Ok(Reconstruction { candidates, scan_from_program, complete, stages: clock.times(), notes })
+}
+
+/// What a program of so many operations and bytes has to bring in overlap.
+fn price(operations: usize, bytes: usize) -> f64 {
+    PRICE_OF_OPERATION * operations as f64 + PRICE_OF_BYTE * bytes as f64
 }
 
 /// The candidate with what it made; its plainer version where that is made and the candidate itself is not.
@@ -241,6 +256,8 @@ struct Road<'a> {
     least_iou: f64,
     executing: Deadline,
     all: Deadline,
+    clock: Arc<Stopwatch>,
+    price_scale: f64,
 }
 
 /// A candidate that went that way.
@@ -256,19 +273,19 @@ impl Road<'_> {
     /// Executes and measures `candidate`; `None` when the caller stopped it, and nothing is known of it.
     fn tried(&self, candidate: Candidate, refinement: Option<Refinement>) -> Option<Tried> {
         let told = self.watch.listens();
-        let (candidate, execution) = executed(candidate, self.executor, &self.executing);
+        let (candidate, execution) =
+            self.clock.time(Stage::Execute, || executed(candidate, self.executor, &self.executing));
         if execution.as_ref().is_err_and(|fault| fault.kind == DiagnosticKind::Cancelled) {
             return None;
         }
         let measured = execution.as_ref().ok().and_then(|e| {
             let (reference, mesh) = (Arc::clone(self.reference.as_ref()?), e.mesh.clone());
-            within(&self.all, self.watch, move |_| reference.rank(&mesh, told))
+            self.clock.time(Stage::Rank, || within(&self.all, self.watch, move |_| reference.rank(&mesh, told)))
         });
         let rank = execution.as_ref().map_or(f64::NEG_INFINITY, |made| {
             measured.map_or(UNMEASURED, |measured| measured.rank)
                 - if made.properties.valid { 0.0 } else { PRICE_OF_INVALID }
-                - PRICE_OF_OPERATION * candidate.operations as f64
-                - PRICE_OF_BYTE * candidate.source.len() as f64
+                - self.price_scale * price(candidate.operations, candidate.source.len())
         });
         let judgement = match &execution {
             Ok(_) => {
@@ -308,7 +325,8 @@ fn refine_front_runners(ranked: &mut [Tried], road: &Road<'_>, scan: &Geometry, 
             continue;
         };
         let (refiner, drawn, deadline) = (Arc::clone(&refiner), drawn.clone(), road.executing.clone());
-        let found = within(&road.executing, road.watch, move |_| refiner.refined(&drawn, &deadline));
+        let work = move |_: &dyn Progress| refiner.refined(&drawn, &deadline);
+        let found = road.clock.time(Stage::Refine, || within(&road.executing, road.watch, work));
         if road.executing.reached() {
             return false;
         }

@@ -62,8 +62,7 @@ impl Refiner {
         let text = program(&part, scan_from_part, precision);
         let drawn = Some(Drawn { part, scan_from_part, precision });
         let (source, operations) = (text.source, text.features);
-        let candidate =
-            Candidate { source, origin: Origin::Box, operations, estimate: 0.0, drawn, plainer: None };
+        let candidate = Candidate { source, origin: Origin::Box, operations, estimate: 0.0, drawn, plainer: None };
         Some((candidate, Refinement { snaps, residual_before, residual_after }))
     }
 }

@@ -1,12 +1,15 @@
 //! How well an executed candidate matches the scan.
 
+use glam::DVec3;
 use partwright_cadquery::Diagnostic;
+use partwright_geometry::cloud::Sampling;
 use partwright_geometry::metric::{CompareConfig, Deviation, IouMethod, PreparedReference};
 use partwright_geometry::nearest::NearestPoints;
 use partwright_geometry::query::MeshQuery;
 use partwright_geometry::{Geometry, TriMesh, sample};
 
-use crate::{Execution, Judgement, Origin, Refinement};
+use crate::evidence::{Distances, gather, share_within, to_surface};
+use crate::{Evidence, Execution, Judgement, Origin, Refinement};
 
 /// Shares of two surfaces that lie close to each other.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +35,8 @@ pub struct Score {
     pub deviation_back: Option<Deviation>,
     /// How much of each surface the other explains.
     pub coverage: Coverage,
+    /// What the scan says of every face, by distances that follow its noise and density.
+    pub evidence: Evidence,
     /// Mean squared nearest distance both ways added, as cadrille counts it.
     pub chamfer: f64,
 }
@@ -81,7 +86,7 @@ pub(crate) struct Reference {
     seed: u64,
     size: f64,
     is_mesh: bool,
-    scan_points: Vec<glam::DVec3>,
+    scan_points: Vec<DVec3>,
     /// Of a cloud, its points to find near ones among, and how far from a seen surface the next of them hardly ever is.
     seen: Option<(NearestPoints, f64)>,
 }
@@ -134,7 +139,7 @@ impl Reference {
     pub(crate) fn rank(&self, candidate: &TriMesh, told: bool) -> Ranked {
         let iou = self.prepared.overlap(candidate).iou;
         let needed = told || iou.is_none();
-        let deviation = needed.then(|| self.deviation_of_scan(candidate)).flatten().map(|(deviation, _)| deviation);
+        let deviation = needed.then(|| self.deviation_of_scan(candidate)).flatten();
         // For want of a volume, minus the mean distance by the size, and what of the candidate the cloud did not see.
         let rank = iou.unwrap_or_else(|| {
             deviation.map_or(-1.0, |deviation| -deviation.mean / self.size - UNSEEN * self.unseen(candidate))
@@ -152,52 +157,58 @@ impl Reference {
         beyond / (own.len().max(1) as f64 * self.size)
     }
 
-    fn deviation_of_scan(&self, candidate: &TriMesh) -> Option<(Deviation, f64)> {
+    fn deviation_of_scan(&self, candidate: &TriMesh) -> Option<Deviation> {
         let query = MeshQuery::new(candidate).ok()?;
-        let distances: Vec<f64> = self.scan_points.iter().map(|&p| query.distance(p)).collect();
-        let close = share_within(&distances, CLOSE_SHARE * self.size);
-        Some((Deviation::of(distances)?, close))
+        Deviation::of(self.scan_points.iter().map(|&p| query.distance(p)).collect())
     }
 
     /// Everything; `None` when the candidate has no surface.
-    pub(crate) fn score(&self, candidate: &TriMesh) -> Option<Score> {
+    pub(crate) fn score(&self, execution: &Execution) -> Option<Score> {
+        let candidate = &execution.mesh;
         let comparison = self.prepared.compare(candidate);
-        let (_, scan_share) = self.deviation_of_scan(candidate)?;
-        let within = CLOSE_SHARE * self.size;
-        let own = sample::surface(candidate, self.samples, self.seed).positions;
-        let back: Vec<f64> = if let Ok(query) = self.prepared.query() {
-            own.iter().map(|&p| query.distance(p)).collect()
-        } else {
-            let tree = NearestPoints::new(&self.scan_points);
-            own.iter().filter_map(|&p| tree.nearest(p).map(|n| n.1)).collect()
+        let there = to_surface(&self.scan_points, &MeshQuery::new(candidate).ok()?);
+        let own = sample::surface(candidate, self.samples, self.seed);
+        let tree = NearestPoints::new(&self.scan_points);
+        let query = self.prepared.query().ok();
+        let to_scan = |p: DVec3| match query {
+            Some(query) => Some(query.distance(p)),
+            None => tree.nearest(p).map(|nearest| nearest.1),
         };
+        let back: Vec<(f64, usize)> = (own.positions.iter().zip(&own.triangles))
+            .filter_map(|(&p, &facet)| Some((to_scan(p)?, facet as usize)))
+            .collect();
+        let within = CLOSE_SHARE * self.size;
+        let coverage = Coverage {
+            scan: share_within(&there.iter().map(|reached| reached.distance).collect::<Vec<_>>(), within),
+            candidate: share_within(&back.iter().map(|d| d.0).collect::<Vec<_>>(), within),
+            within,
+        };
+        let distances = Distances { scan_to_part: &there, part_to_scan: &back };
+        let sampling = Sampling::of(&self.scan_points, &tree);
         Some(Score {
             iou: comparison.iou,
             iou_method: comparison.iou_method,
             deviation: comparison.deviation?,
             deviation_back: comparison.deviation_back,
-            coverage: Coverage { scan: scan_share, candidate: share_within(&back, within), within },
+            coverage,
+            evidence: gather(execution, &distances, sampling, query.is_some(), self.prepared.bounds()?),
             chamfer: comparison.chamfer,
         })
     }
 }
 
-fn share_within(distances: &[f64], limit: f64) -> f64 {
-    distances.iter().filter(|d| **d <= limit).count() as f64 / distances.len().max(1) as f64
+/// Evenly chosen points, at most `most`.
+fn thinned(points: &[DVec3], most: usize) -> Vec<DVec3> {
+    let step = (points.len() / most.max(1)).max(1);
+    points.iter().step_by(step).copied().filter(|p| p.is_finite()).collect()
 }
 
 /// The median distance to the sixth neighbour: a place on an evenly sampled surface has a point within it but for one time in
 /// four hundred.
-fn reach_of(points: &[glam::DVec3], tree: &NearestPoints) -> f64 {
+fn reach_of(points: &[DVec3], tree: &NearestPoints) -> f64 {
     let every = points.len().div_ceil(1000).max(1);
     let mut found: Vec<f64> =
         points.iter().step_by(every).filter_map(|&p| tree.nearest_n(p, 7).last().map(|n| n.1)).collect();
     found.sort_unstable_by(f64::total_cmp);
     found.get(found.len() / 2).copied().unwrap_or(0.0)
-}
-
-/// Evenly chosen points, at most `most`.
-fn thinned(points: &[glam::DVec3], most: usize) -> Vec<glam::DVec3> {
-    let step = (points.len() / most.max(1)).max(1);
-    points.iter().step_by(step).copied().filter(|p| p.is_finite()).collect()
 }

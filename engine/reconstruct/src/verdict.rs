@@ -1,8 +1,10 @@
 //! Whether a result can be trusted: good, to be checked, or refused.
 //!
-//! Good is claimed only where it was measured: the scan has a volume, the overlap is high, and 95 % of both surfaces lie
-//! close to the other. A point cloud or an open mesh has no volume, so at best it asks to be checked. Refused means
-//! that the best that was found is no reconstruction; it is offered all the same, as the best approximation there is.
+//! Good is claimed only where it was measured. Of a scan with a volume the overlap has to be high, and 95 % of both
+//! surfaces close to the other. A point cloud has no volume: there nearly all of the scan has to lie on the part, nearly
+//! all of the part has to be seen in the scan, and the volume that their disagreement may be worth has to be small (see
+//! [`crate::Evidence`]). An open mesh at best asks to be checked. Refused means that the best that was found is no
+//! reconstruction; it is offered all the same, as the best approximation there is.
 
 use crate::Score;
 
@@ -55,60 +57,142 @@ pub struct Thresholds {
     /// 95 % of both surfaces have to be within this share of the longest side for a result to be good. 0.01: 1 mm on a
     /// part of 100 mm, the order of a fillet that was left out.
     pub good_deviation: f64,
+    /// Overlap from which the volume alone is enough: surfaces that are off all the same bound next to nothing, as those
+    /// inside of a body that overlaps itself do.
+    pub sure_iou: f64,
     /// Overlap below which a result is refused: less than half of the volume is shared.
     pub least_iou: f64,
     /// Without volumes: share of the scan that has to be explained for a result not to be refused.
     pub least_coverage: f64,
+    /// The share of the volume that may change its place when part and scan are laid into one box: more, and something of
+    /// the scan sticks out that the part lacks.
+    pub good_reframed: f64,
+    /// Without volumes: share of the scan that has to be explained for a result to be good.
+    pub good_explained: f64,
+    /// Without volumes: share of the part that has to be confirmed for a result to be good.
+    pub good_confirmed: f64,
+    /// Without volumes: the share of the part's volume that may be in dispute in a good result.
+    pub good_disputed: f64,
+    /// Without volumes: the share of the part's thickness within which points count as its own in a good result: where
+    /// noise is as large as the part is thin, nobody can say which side a point belongs to.
+    pub good_blur: f64,
 }
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { good_iou: 0.95, good_deviation: 0.01, least_iou: 0.5, least_coverage: 0.5 }
+        Self {
+            good_iou: 0.95,
+            good_deviation: 0.01,
+            sure_iou: 0.99,
+            least_iou: 0.5,
+            least_coverage: 0.5,
+            good_reframed: 0.05,
+            good_explained: 0.9,
+            good_confirmed: 0.95,
+            good_disputed: 0.04,
+            good_blur: 0.15,
+        }
     }
 }
 
 /// Judges a score; `size` is the scan's longest side, `not_solid` says why the scan has no volume of its own.
 pub(crate) fn judge(score: &Score, size: f64, not_solid: Option<&str>, thresholds: &Thresholds) -> Judgement {
+    match score.iou {
+        Some(iou) => by_volume(score, iou, size, not_solid, thresholds),
+        None => by_surface(score, not_solid, thresholds),
+    }
+}
+
+/// Of a scan that has a volume.
+fn by_volume(score: &Score, iou: f64, size: f64, not_solid: Option<&str>, thresholds: &Thresholds) -> Judgement {
     let back = score.deviation_back.map_or(0.0, |d| d.p95);
     let p95 = score.deviation.p95.max(back);
-    let percent = |v: f64| format!("{:.1} %", 100.0 * v);
+    let shared = percent(iou);
     let judgement = |verdict, reason| Judgement { verdict, reason };
-    let Some(iou) = score.iou else {
-        let explained = score.coverage.scan;
-        return if explained < thresholds.least_coverage {
-            let reason = format!("only {} of the scan lie on the result", percent(explained));
-            judgement(Verdict::Refused, reason)
-        } else {
-            let why = not_solid.unwrap_or("the scan is a point cloud");
-            let reason =
-                format!("{} of the scan lie on the result, but no volume can be compared: {why}", percent(explained));
-            judgement(Verdict::Check, reason)
-        };
-    };
     if iou < thresholds.least_iou {
-        return judgement(Verdict::Refused, format!("the best result shares only {} of the volume", percent(iou)));
+        return judgement(Verdict::Refused, format!("the best result shares only {shared} of the volume"));
     }
     if iou < thresholds.good_iou {
-        return judgement(Verdict::Check, format!("{} of the volume are shared", percent(iou)));
+        return judgement(Verdict::Check, format!("{shared} of the volume are shared{}", weakest(score)));
     }
-    if p95 > thresholds.good_deviation * size {
+    let off = small_percent(p95 / size);
+    if p95 > thresholds.good_deviation * size && iou < thresholds.sure_iou {
+        let reason =
+            format!("{shared} of the volume are shared, but 5 % of a surface are off by {off} of the size or more");
+        return judgement(Verdict::Check, reason);
+    }
+    if score.evidence.reframed > thresholds.good_reframed {
         let reason = format!(
-            "{} of the volume are shared, but 5 % of a surface are off by {} of the size or more",
-            percent(iou),
-            small_percent(p95 / size)
+            "{shared} of the volume are shared, but something of the scan sticks out beyond the result, or of the result beyond the scan"
         );
         return judgement(Verdict::Check, reason);
     }
     if let Some(why) = not_solid {
-        let reason = format!("{} of the volume are shared as far as an open mesh can tell: {why}", percent(iou));
+        let reason = format!("{shared} of the volume are shared as far as an open mesh can tell: {why}");
         return judgement(Verdict::Check, reason);
     }
+    let surfaces = if p95 > thresholds.good_deviation * size {
+        format!("; the surfaces that are off, by {off} of the size or more, bound next to nothing")
+    } else {
+        format!(" and 95 % of both surfaces agree within {off} of the size")
+    };
+    judgement(Verdict::Good, format!("{shared} of the volume are shared{surfaces}"))
+}
+
+/// Of a scan that has none: what the two surfaces say of each other has to do.
+fn by_surface(score: &Score, not_solid: Option<&str>, thresholds: &Thresholds) -> Judgement {
+    let evidence = &score.evidence;
+    let (explained, confirmed) = (percent(evidence.explained), percent(evidence.confirmed));
+    let judgement = |verdict, reason| Judgement { verdict, reason };
+    if score.coverage.scan < thresholds.least_coverage {
+        let reason = format!("only {} of the scan lie on the result", percent(score.coverage.scan));
+        return judgement(Verdict::Refused, reason);
+    }
+    let check = |reason: String| judgement(Verdict::Check, reason);
+    if let Some(why) = not_solid {
+        return check(format!("{explained} of the scan lie on the result, but no volume can be compared: {why}"));
+    }
+    if evidence.explained < thresholds.good_explained {
+        return check(format!("only {explained} of the scan lie on the result{}", weakest(score)));
+    }
+    if evidence.confirmed < thresholds.good_confirmed {
+        let faces = match evidence.unconfirmed_faces() {
+            0 => String::new(),
+            1 => "; of one face it shows next to nothing".to_owned(),
+            n => format!("; of {n} faces it shows next to nothing"),
+        };
+        return check(format!("the scan shows only {confirmed} of the result's surface{faces}"));
+    }
+    let disputed = evidence.disputed + evidence.shifted + evidence.reframed;
+    if disputed > thresholds.good_disputed {
+        return check(format!(
+            "the surfaces agree, but where they do not lies about {} of the volume{}",
+            percent(disputed),
+            weakest(score)
+        ));
+    }
+    if evidence.explained_within > thresholds.good_blur * evidence.thickness {
+        return check("the part is so thin that the scan's noise hides which side its points belong to".to_owned());
+    }
     let reason = format!(
-        "{} of the volume are shared and 95 % of both surfaces agree within {} of the size",
-        percent(iou),
-        small_percent(p95 / size)
+        "{explained} of the scan lie on the result, {confirmed} of the result are seen in the scan, and about {} of the \
+         volume are in dispute",
+        percent(disputed)
     );
     judgement(Verdict::Good, reason)
+}
+
+/// Where the result agrees least, as the end of a sentence; nothing where the faces are not known.
+fn weakest(score: &Score) -> String {
+    let line = |face: &crate::FaceEvidence| face.face.made_by.as_ref().map(|(_, line)| *line);
+    match score.evidence.worst_face().and_then(|face| Some((face.face.kind, line(face)?))) {
+        Some((kind, line)) => format!("; the weakest face is a {kind} made in line {line}"),
+        None => String::new(),
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1} %", 100.0 * share)
 }
 
 /// A share with two digits that mean something, however small it is.
@@ -156,17 +240,57 @@ mod tests {
                 deviation,
                 deviation_back: Some(deviation),
                 coverage: Coverage { scan: covered, candidate: covered, within: 1.0 },
+                evidence: crate::Evidence::default(),
                 chamfer: 0.0,
             };
             let found = judge(&score, 100.0, open.then_some("3 open edges"), &Thresholds::default());
             assert_eq!(found.verdict, expected, "{}", found.reason);
         };
         check(Some(0.99), 0.2, 1.0, false, Verdict::Good);
-        check(Some(0.99), 2.0, 1.0, false, Verdict::Check);
+        check(Some(0.98), 2.0, 1.0, false, Verdict::Check);
+        // What is off bounds less than a hundredth of the volume.
+        check(Some(0.995), 2.0, 1.0, false, Verdict::Good);
         check(Some(0.99), 0.2, 1.0, true, Verdict::Check);
         check(Some(0.80), 0.2, 1.0, false, Verdict::Check);
         check(Some(0.30), 5.0, 0.4, false, Verdict::Refused);
         check(None, 0.2, 0.99, false, Verdict::Check);
         check(None, 9.0, 0.3, false, Verdict::Refused);
+    }
+
+    #[test]
+    fn a_cloud_is_good_where_everything_speaks_for_it() {
+        let good = crate::Evidence {
+            explained_within: 0.2,
+            explained: 0.999,
+            confirmed: 0.998,
+            disputed: 0.005,
+            shifted: 0.003,
+            thickness: 5.0,
+            ..crate::Evidence::default()
+        };
+        let check = |change: &dyn Fn(&mut crate::Evidence), expected: Verdict, word: &str| {
+            let mut evidence = good.clone();
+            change(&mut evidence);
+            let deviation = Deviation { mean: 0.1, p95: 0.2, max: 0.5 };
+            let score = Score {
+                iou: None,
+                iou_method: IouMethod::Undefined { reason: "a point cloud has no volume".to_owned() },
+                deviation,
+                deviation_back: None,
+                coverage: Coverage { scan: evidence.explained, candidate: evidence.confirmed, within: 1.0 },
+                evidence,
+                chamfer: 0.0,
+            };
+            let found = judge(&score, 100.0, None, &Thresholds::default());
+            assert_eq!(found.verdict, expected, "{}", found.reason);
+            assert!(found.reason.contains(word), "{}", found.reason);
+        };
+        check(&|_| {}, Verdict::Good, "99.9 %");
+        check(&|e| e.explained = 0.8, Verdict::Check, "only 80.0 % of the scan");
+        check(&|e| e.explained = 0.4, Verdict::Refused, "only 40.0 %");
+        check(&|e| e.confirmed = 0.7, Verdict::Check, "only 70.0 % of the result's surface");
+        check(&|e| e.shifted = 0.1, Verdict::Check, "10.5 % of the volume");
+        check(&|e| e.reframed = 0.2, Verdict::Check, "20.8 % of the volume");
+        check(&|e| e.thickness = 1.0, Verdict::Check, "thin");
     }
 }

@@ -7,7 +7,8 @@ use partwright_cadquery::worker::{Cancel, Pool};
 use partwright_cadquery::{Diagnostic, DiagnosticKind, Limits, Report, Request, Wanted};
 use partwright_fit::Deadline;
 
-use crate::{Execution, Executor, Properties};
+use crate::execute::line_of;
+use crate::{ExecutedFace, Execution, Executor, Properties};
 
 /// How often a waiting caller looks whether it was cancelled.
 const TICK: Duration = Duration::from_millis(20);
@@ -62,13 +63,13 @@ impl Executor for Workers<'_> {
             Ok(_) if cancel.is_cancelled() && !deadline.cancel().is_cancelled() => {
                 failed(DiagnosticKind::Time, "executing the program took too long")
             }
-            Ok(report) => execution(report),
+            Ok(report) => execution(report, source),
         }
     }
 }
 
 /// What a report holds, or the first thing that went wrong.
-fn execution(report: Report) -> Result<Execution, Box<Diagnostic>> {
+fn execution(report: Report, source: &str) -> Result<Execution, Box<Diagnostic>> {
     if let Some(fault) = report.diagnostics.into_iter().next() {
         return Err(Box::new(fault));
     }
@@ -83,7 +84,17 @@ fn execution(report: Report) -> Result<Execution, Box<Diagnostic>> {
         solids: p.solids as usize,
         faces: p.faces as usize,
     };
-    Ok(Execution { mesh, properties, shape: None })
+    let history = report.history;
+    let face = |face: partwright_cadquery::ReportedFace| ExecutedFace {
+        kind: face.surface.kind(),
+        area: face.area,
+        center: face.center,
+        made_by: history
+            .get(face.call.0 as usize)
+            .map(|call| (call.name.clone(), line_of(source, call.span.start as usize))),
+    };
+    let faces = report.faces.into_iter().map(face).collect();
+    Ok(Execution { mesh, properties, faces, face_of: report.facet_faces, shape: None })
 }
 
 fn failed<T>(kind: DiagnosticKind, message: &str) -> Result<T, Box<Diagnostic>> {
@@ -114,8 +125,8 @@ mod tests {
 
     #[test]
     fn reports_become_executions() {
-        assert_eq!(execution(Report::default()).unwrap_err().kind, DiagnosticKind::NoResult);
+        assert_eq!(execution(Report::default(), "").unwrap_err().kind, DiagnosticKind::NoResult);
         let fault = Report::failed(Diagnostic::new(DiagnosticKind::Memory, "too much"));
-        assert_eq!(execution(fault).unwrap_err().kind, DiagnosticKind::Memory);
+        assert_eq!(execution(fault, "").unwrap_err().kind, DiagnosticKind::Memory);
     }
 }

@@ -152,7 +152,8 @@ fn turned_part(dice: &mut Dice) -> Part {
     let (web, height) = (dice.between(4.0, 8.0), dice.between(15.0, 30.0));
     let v = DVec2::new;
     let corners = [v(bore, 0.0), v(rim, 0.0), v(rim, web), v(hub, web), v(hub, height), v(bore, height)];
-    let plane = SketchPlane { origin: DVec3::new(dice.between(-5.0, 5.0), 2.0, 1.0), x: DVec3::X, normal: DVec3::NEG_Y };
+    let plane =
+        SketchPlane { origin: DVec3::new(dice.between(-5.0, 5.0), 2.0, 1.0), x: DVec3::X, normal: DVec3::NEG_Y };
     let region = Region { outer: Outline::polygon(&corners), holes: Vec::new() };
     let body = Feature { kind: FeatureKind::Add, plane, regions: vec![region], sweep: Sweep::Revolve };
     let n = 3 + dice.below(6);
@@ -215,9 +216,8 @@ fn a_plate_reads_as_an_engineer_writes_it() {
     let floor = SketchPlane::through(DVec3::ZERO, DVec3::Z);
     let top = floor.at(DVec3::Z * 8.0);
     let corners = [v(-40.0, -20.0), v(40.0, -20.0), v(40.0, 20.0), v(-40.0, 20.0)].map(|p| circle(p, 3.25)).to_vec();
-    let ring = (0..6)
-        .map(|i| circle(15.0 * DVec2::from_angle(std::f64::consts::TAU * f64::from(i) / 6.0), 2.0))
-        .collect();
+    let ring =
+        (0..6).map(|i| circle(15.0 * DVec2::from_angle(std::f64::consts::TAU * f64::from(i) / 6.0), 2.0)).collect();
     let part = Part {
         features: vec![
             prism(Add, floor, vec![rectangle(v(-50.0, -30.0), v(50.0, 30.0))], corners, 8.0),

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use glam::DVec3;
 use partwright_geometry::{Geometry, PointCloud, TriMesh};
 use partwright_reconstruct::{
-    CancelToken, Executor as _, InProcess, LiveCandidate, ProgramFrame, Progress, ReconstructConfig, ReconstructError, Silent,
-    Verdict, Watch, reconstruct,
+    CancelToken, Executor as _, InProcess, LiveCandidate, ProgramFrame, Progress, ReconstructConfig, ReconstructError,
+    Silent, Verdict, Watch, reconstruct,
 };
 
 fn cuboid(low: DVec3, high: DVec3) -> TriMesh {

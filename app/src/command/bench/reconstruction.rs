@@ -7,10 +7,12 @@ use std::thread;
 use partwright_bench::reconstruction::ledger::Ledger;
 use partwright_bench::reconstruction::runner::{self, build_name};
 use partwright_bench::reconstruction::table::table;
-use partwright_bench::reconstruction::{Bench, InputKind, Manifest, Results, RunnerConfig, RunnerError, Selection};
+use partwright_bench::reconstruction::{
+    Ablation, Bench, InputKind, Manifest, Results, RunnerConfig, RunnerError, Scanner, Selection,
+};
 use serde_json::json;
 
-use crate::arguments::{InputName, ReconstructionBenchArguments};
+use crate::arguments::{Extent, InputName, ReconstructionBenchArguments, ScannerArguments};
 use crate::cancel;
 use crate::failure::Failure;
 use crate::output::{Console, Destinations, FileKind};
@@ -19,23 +21,54 @@ use crate::output::{Console, Destinations, FileKind};
 /// meshes takes seconds, and many times that on a machine that is busy.
 const GRACE_SECS: f64 = 120.0;
 
+fn scanner(arguments: &ScannerArguments) -> Scanner {
+    let parts = |extent: Extent| match extent {
+        Extent::Length(length) => (length, false),
+        Extent::Share(share) => (share, true),
+    };
+    let (noise, relative_noise) = parts(arguments.noise);
+    let (registration_error, relative_registration_error) = parts(arguments.registration_error);
+    Scanner {
+        views: arguments.views as usize,
+        one_sided: arguments.one_sided,
+        noise,
+        relative_noise,
+        registration_error,
+        relative_registration_error,
+        dropout: arguments.dropout,
+        outliers: arguments.outliers,
+        normals: arguments.normals,
+    }
+}
+
 /// Runs all selected cases, prints the table and writes the results.
 pub(crate) fn execute(arguments: &ReconstructionBenchArguments, console: Console) -> Result<(), Failure> {
     let failed = |error: &dyn std::error::Error| Failure::failed(error.to_string());
     let manifest = Manifest::read(&arguments.manifest).map_err(|error| failed(&error))?;
     let mut places = Destinations::new([arguments.manifest.as_path()], true);
     let out = places.accept_some(arguments.out.as_deref(), &[FileKind::Json])?;
-    let selection = Selection { classes: arguments.class.clone(), limit: arguments.limit };
+    let sheet = places.accept_some(arguments.sheet.as_deref(), &[FileKind::Png])?;
+    let (every, offset) = (arguments.every as usize, arguments.offset as usize);
+    let selection = Selection { classes: arguments.class.clone(), every, offset, limit: arguments.limit };
+    let mut without: Vec<Ablation> = arguments.without.iter().copied().map(Ablation::from).collect();
+    without.sort_unstable();
+    without.dedup();
     let cases = manifest.select(&selection).map_err(|error| Failure::usage(error.to_string()))?;
     let executable = std::env::current_exe().map_err(|error| failed(&error))?;
     let bench = Bench {
         manifest: arguments.manifest.clone(),
         classes: arguments.class.clone(),
+        every,
+        offset,
         limit: arguments.limit,
         input: match arguments.input {
             InputName::Mesh => InputKind::Mesh,
             InputName::Points => InputKind::Points,
+            InputName::Scan => InputKind::Scan,
         },
+        points: arguments.points as usize,
+        scanner: scanner(&arguments.scanner),
+        without,
         time_s: arguments.time,
         seed: arguments.seed,
         build: build_name(&executable, env!("CARGO_PKG_VERSION")).map_err(|error| failed(&error))?,
@@ -78,6 +111,9 @@ pub(crate) fn execute(arguments: &ReconstructionBenchArguments, console: Console
     let object = json!(results);
     if let Some(out) = out {
         out.write(format!("{object:#}\n").as_bytes())?;
+    }
+    if let Some(sheet) = sheet {
+        sheet.write(&super::sheet::draw(&results.bench, &cases, &results)?)?;
     }
     if let Some(ledger) = ledger {
         ledger.remove().map_err(|error| failed(&error))?;

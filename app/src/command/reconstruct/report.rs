@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use partwright_geometry::metric::{Deviation, IouMethod};
 use partwright_geometry::{Geometry, LengthUnit, format::ScanFile};
-use partwright_reconstruct::{Reconstruction, Refinement, Score, Scored};
+use partwright_reconstruct::{Evidence, FaceEvidence, Reconstruction, Refinement, Score, Scored};
 use serde_json::{Value, json};
 
 use crate::arguments::{FrameName, ReconstructArguments};
@@ -67,7 +67,9 @@ impl Outcome<'_> {
                 .add("IoU", score.iou.map_or_else(|| "undefined".to_owned(), |iou| format!("{iou:.4}")))
                 .add("scan to result", deviation(score.deviation))
                 .add_some("result to scan", score.deviation_back.map(deviation))
-                .add("scan explained", format!("{:.1} %", 100.0 * score.coverage.scan));
+                .add("scan explained", format!("{:.1} %", 100.0 * score.evidence.explained))
+                .add("part confirmed", confirmed(&score.evidence))
+                .add_some("weakest face", score.evidence.worst_face().map(face_in_words));
         }
         if let Ok(execution) = &best.execution {
             let [low, high] = execution.properties.bounds;
@@ -147,6 +149,56 @@ fn refined(refinement: &Refinement) -> Value {
     })
 }
 
+/// How much of the part the scan speaks for.
+fn confirmed(evidence: &Evidence) -> String {
+    let share = format!("{:.1} %", 100.0 * evidence.confirmed);
+    match (evidence.unconfirmed_faces(), evidence.faces.len()) {
+        (_, 0) => share,
+        (0, all) => format!("{share}, all of {all} faces"),
+        (open, all) => format!("{share}, {open} of {all} faces are not"),
+    }
+}
+
+/// A face, where it comes from and what the scan says of it.
+fn face_in_words(evidence: &FaceEvidence) -> String {
+    let face = &evidence.face;
+    let made_by = face.made_by.as_ref();
+    let made_by = made_by.map_or_else(String::new, |(call, line)| format!(" of {call} in line {line}"));
+    let confirmed = evidence.confirmed.map_or(0.0, |share| 100.0 * share);
+    let off = match evidence.residual {
+        Some(residual) => format!("95 % of its {} points within {}", evidence.points, number(residual.p95)),
+        None => "no point of the scan lies on it".to_owned(),
+    };
+    format!("{}{made_by} around {}: {confirmed:.0} % confirmed, {off}", face.kind, vector(face.center))
+}
+
+fn evidence(evidence: &Evidence) -> Value {
+    let face = |of: &FaceEvidence| {
+        json!({
+            "surface": of.face.kind,
+            "area": of.face.area,
+            "center": of.face.center.to_array(),
+            "call": of.face.made_by.as_ref().map(|(call, _)| call),
+            "line": of.face.made_by.as_ref().map(|(_, line)| line),
+            "points": of.points,
+            "expected_points": of.expected.round(),
+            "residual": of.residual.map(|Deviation { mean, p95, max }| json!({ "mean": mean, "p95": p95, "max": max })),
+            "confirmed": of.confirmed,
+        })
+    };
+    json!({
+        "noise": evidence.sampling.noise,
+        "spacing": evidence.sampling.spacing,
+        "explained": evidence.explained,
+        "explained_within": evidence.explained_within,
+        "confirmed": evidence.confirmed,
+        "confirmed_within": evidence.confirmed_within,
+        "disputed": evidence.disputed,
+        "unconfirmed_faces": evidence.unconfirmed_faces(),
+        "faces": evidence.faces.iter().map(face).collect::<Vec<_>>(),
+    })
+}
+
 fn measured(score: &Score) -> Value {
     let deviation = |Deviation { mean, p95, max }| json!({ "mean": mean, "p95": p95, "max": max });
     json!({
@@ -164,5 +216,6 @@ fn measured(score: &Score) -> Value {
             "result": score.coverage.candidate,
             "within": score.coverage.within,
         },
+        "evidence": evidence(&score.evidence),
     })
 }

@@ -1,18 +1,20 @@
 //! One case: read, reconstruct, measure. Runs in a process of its own.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use partwright_geometry::format::{self, FormatError};
 use partwright_geometry::metric::{CompareConfig, IouMethod, PreparedReference, normalised_for_evaluation};
-use partwright_geometry::{Geometry, PointCloud, TriMesh, sample};
+use partwright_geometry::simulate::{self, ScannerConfig, SimulateError};
+use partwright_geometry::{Bounds, Geometry, PointCloud, TriMesh, sample};
 use partwright_reconstruct::{
-    CancelToken, Executor, ReconstructConfig, ReconstructError, Reconstruction, Silent, reconstruct,
+    CancelToken, Executor, ReconstructConfig, ReconstructError, Reconstruction, Score, Silent, Stage, reconstruct,
 };
 use serde::{Deserialize, Serialize};
 
-/// Points of a sampled cloud, as many as cadrille's evaluation samples.
-const SAMPLED_POINTS: usize = 8192;
+/// Points of a sampled cloud unless said otherwise, as many as cadrille's evaluation samples.
+pub const SAMPLED_POINTS: usize = 8192;
 
 /// What a reconstruction sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,8 +25,64 @@ pub enum InputKind {
     Mesh,
     /// Points sampled on the mesh in the file, without normals.
     Points,
+    /// A simulated scan of the mesh in the file.
+    Scan,
     /// The point cloud in the file.
     Cloud,
+}
+
+/// A simulated scanner; see `partwright_geometry::simulate`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Scanner {
+    /// How many views.
+    pub views: usize,
+    /// Whether they all look from above.
+    pub one_sided: bool,
+    /// Noise; lengths are shares of the shape's longest side where `relative` says so.
+    pub noise: f64,
+    /// Whether `noise` is a share.
+    pub relative_noise: bool,
+    /// Bound of the error of registration.
+    pub registration_error: f64,
+    /// Whether `registration_error` is a share.
+    pub relative_registration_error: bool,
+    /// Share that is missing in patches.
+    pub dropout: f64,
+    /// Share of strays.
+    pub outliers: f64,
+    /// Whether points have normals.
+    pub normals: bool,
+}
+
+impl Scanner {
+    /// The scanner for a shape of the longest side `size`.
+    fn config(&self, size: f64, points: usize, seed: u64) -> ScannerConfig {
+        let length = |value: f64, relative: bool| if relative { value * size } else { value };
+        ScannerConfig {
+            views: self.views,
+            one_sided: self.one_sided.then_some(glam::DVec3::Z),
+            noise: length(self.noise, self.relative_noise),
+            registration_error: length(self.registration_error, self.relative_registration_error),
+            dropout: self.dropout,
+            outliers: self.outliers,
+            normals: self.normals,
+            points,
+            seed,
+            ..ScannerConfig::default()
+        }
+    }
+}
+
+/// A part of the reconstruction that can be left out, to see what it brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ablation {
+    /// The constants of the best programs are not improved.
+    Refine,
+    /// Constants are neither rounded nor related to each other.
+    Snapping,
+    /// The length of a program costs nothing.
+    Price,
 }
 
 /// What a child process is asked to do.
@@ -40,6 +98,12 @@ pub struct CaseJob {
     pub time_s: f64,
     /// Seed.
     pub seed: u64,
+    /// How many points are sampled where points are asked for.
+    pub points: usize,
+    /// The scanner where a simulated scan is asked for.
+    pub scanner: Scanner,
+    /// What is left out.
+    pub without: Vec<Ablation>,
 }
 
 /// What a child process found.
@@ -61,6 +125,15 @@ pub struct CaseOutcome {
     pub iou_counts: bool,
     /// Seconds from the scan in memory to the ranked candidates.
     pub time_s: f64,
+    /// Seconds of it by stage; see `partwright_reconstruct::Stage`.
+    #[serde(default)]
+    pub stages_s: BTreeMap<String, f64>,
+    /// What the verdict rests on, by name: measured against the scan, never against the truth.
+    #[serde(default)]
+    pub evidence: BTreeMap<String, f64>,
+    /// Share of the named parameters that can be changed a little and leave one valid solid; absent where it was not asked.
+    #[serde(default)]
+    pub editability: Option<f64>,
     /// Operations of the program.
     pub operations: Option<usize>,
     /// The program.
@@ -78,32 +151,55 @@ pub enum CaseError {
         /// Why.
         source: FormatError,
     },
+    /// A shape that should be scanned cannot be.
+    #[error("'{}' cannot be scanned: {source}", path.display())]
+    NotScanned {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: SimulateError,
+    },
 }
 
 impl CaseJob {
+    /// What the reconstruction sees.
+    ///
+    /// # Errors
+    /// A file of the data set that cannot be read, or a shape that cannot be scanned.
+    pub fn scan(&self) -> Result<Geometry, CaseError> {
+        let cloud = match (self.kind, read(&self.input)?) {
+            (InputKind::Points, Geometry::Mesh(mesh)) => points_of(&mesh, self.points, self.seed),
+            (InputKind::Scan, Geometry::Mesh(mesh)) => {
+                let size = Bounds::of_mesh(&mesh).map_or(0.0, Bounds::longest_side);
+                simulate::scan_of(&mesh, &self.scanner.config(size, self.points, self.seed))
+                    .map_err(|source| CaseError::NotScanned { path: self.input.clone(), source })?
+                    .cloud
+            }
+            (_, scan) => return Ok(scan),
+        };
+        Ok(Geometry::Cloud(cloud))
+    }
+
     /// Reconstructs the case with `executor` and measures the best candidate.
     ///
     /// # Errors
     /// A file of the data set that cannot be read; a scan that cannot be reconstructed is an invalid outcome.
     pub fn run(&self, executor: &dyn Executor) -> Result<CaseOutcome, CaseError> {
-        let scan = read(&self.input)?;
-        let truth = match &self.truth {
-            Some(path) => read(path)?,
-            None => scan.clone(),
-        };
-        let scan = match (self.kind, scan) {
-            (InputKind::Points, Geometry::Mesh(mesh)) => Geometry::Cloud(points_of(&mesh, self.seed)),
-            (_, scan) => scan,
-        };
+        let truth = read(self.truth.as_ref().unwrap_or(&self.input))?;
+        let scan = self.scan()?;
         let config = ReconstructConfig {
             time: Some(Duration::from_secs_f64(self.time_s)),
             seed: self.seed,
+            refine: !self.without.contains(&Ablation::Refine),
+            snap: !self.without.contains(&Ablation::Snapping),
+            price_scale: if self.without.contains(&Ablation::Price) { 0.0 } else { 1.0 },
             ..ReconstructConfig::default()
         };
         let started = Instant::now();
         let found = reconstruct(&scan, &config, executor, &Silent, &CancelToken::default());
         let time_s = started.elapsed().as_secs_f64();
-        Ok(CaseOutcome { time_s, ..measure(found, &truth, self.seed) })
+        let size = Bounds::of_geometry(&scan).map_or(1.0, Bounds::longest_side);
+        Ok(CaseOutcome { time_s, ..measure(found, &truth, size, self.seed) })
     }
 }
 
@@ -112,11 +208,11 @@ fn read(path: &Path) -> Result<Geometry, CaseError> {
     Ok(file.geometry)
 }
 
-fn points_of(mesh: &TriMesh, seed: u64) -> PointCloud {
-    PointCloud { positions: sample::surface(mesh, SAMPLED_POINTS, seed).positions, ..PointCloud::default() }
+fn points_of(mesh: &TriMesh, count: usize, seed: u64) -> PointCloud {
+    PointCloud { positions: sample::surface(mesh, count, seed).positions, ..PointCloud::default() }
 }
 
-fn measure(found: Result<Reconstruction, ReconstructError>, truth: &Geometry, seed: u64) -> CaseOutcome {
+fn measure(found: Result<Reconstruction, ReconstructError>, truth: &Geometry, size: f64, seed: u64) -> CaseOutcome {
     let config = CompareConfig { seed, ..CompareConfig::default() };
     let truth = PreparedReference::of_geometry(normalized(truth), config);
     let truth_has_volume = || truth.overlap_with(&truth).iou.is_some();
@@ -140,9 +236,44 @@ fn measure(found: Result<Reconstruction, ReconstructError>, truth: &Geometry, se
         cd_x1000: comparison.chamfer.is_finite().then_some(1000.0 * comparison.chamfer),
         iou_counts: comparison.iou.is_some() || truth_has_volume(),
         time_s: 0.0,
+        stages_s: stages(&found),
+        evidence: best.score.as_ref().map(|score| evidence(score, size)).unwrap_or_default(),
+        editability: None,
         operations: Some(best.operations),
         program: Some(best.source.clone()),
     }
+}
+
+fn stages(found: &Reconstruction) -> BTreeMap<String, f64> {
+    Stage::ALL.iter().map(|stage| (stage.name().to_owned(), found.stages.secs(*stage))).collect()
+}
+
+/// The numbers of a score; lengths as shares of the scan's longest side.
+fn evidence(score: &Score, size: f64) -> BTreeMap<String, f64> {
+    let back = score.deviation_back;
+    let numbers = [
+        ("iou", score.iou),
+        ("mean", Some(score.deviation.mean / size)),
+        ("p95", Some(score.deviation.p95 / size)),
+        ("max", Some(score.deviation.max / size)),
+        ("back_mean", back.map(|d| d.mean / size)),
+        ("back_p95", back.map(|d| d.p95 / size)),
+        ("back_max", back.map(|d| d.max / size)),
+        ("covered_scan", Some(score.coverage.scan)),
+        ("covered_part", Some(score.coverage.candidate)),
+        ("noise", Some(score.evidence.sampling.noise / size)),
+        ("spacing", Some(score.evidence.sampling.spacing / size)),
+        ("explained", Some(score.evidence.explained)),
+        ("confirmed", Some(score.evidence.confirmed)),
+        ("disputed", Some(score.evidence.disputed)),
+        ("disputed_unconfirmed", Some(score.evidence.disputed_unconfirmed)),
+        ("shifted", Some(score.evidence.shifted)),
+        ("reframed", Some(score.evidence.reframed)),
+        ("thickness", Some(score.evidence.thickness / size)),
+        ("faces", Some(score.evidence.faces.len() as f64)),
+        ("unconfirmed_faces", Some(score.evidence.unconfirmed_faces() as f64)),
+    ];
+    numbers.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
 /// Centred and scaled to unit size.

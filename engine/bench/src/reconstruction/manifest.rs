@@ -95,7 +95,11 @@ pub struct Manifest {
 pub struct Selection {
     /// Only these classes; all when empty.
     pub classes: Vec<String>,
-    /// Only the first so many.
+    /// Of these only every so manieth, beginning with the one at `offset`; all when 0 or 1.
+    pub every: usize,
+    /// Index of the first case taken.
+    pub offset: usize,
+    /// Only the first so many of what is left.
     pub limit: Option<usize>,
 }
 
@@ -152,7 +156,15 @@ impl Manifest {
     pub fn select(&self, selection: &Selection) -> Result<Vec<Case>, ManifestError> {
         let wanted = |case: &&Case| selection.classes.is_empty() || selection.classes.contains(&case.class);
         let limit = selection.limit.unwrap_or(usize::MAX);
-        let cases: Vec<Case> = self.cases.iter().filter(wanted).take(limit).cloned().collect();
+        let cases: Vec<Case> = self
+            .cases
+            .iter()
+            .filter(wanted)
+            .skip(selection.offset)
+            .step_by(selection.every.max(1))
+            .take(limit)
+            .cloned()
+            .collect();
         if cases.is_empty() && !selection.classes.is_empty() {
             let known: std::collections::BTreeSet<&str> = self.cases.iter().map(|case| case.class.as_str()).collect();
             return Err(ManifestError::EmptySelection {
@@ -212,14 +224,19 @@ mod tests {
         let manifest = read(CASES).expect("a good manifest");
         let check = |classes: &[&str], limit: Option<usize>, expected: &[&str]| {
             let classes = classes.iter().map(|&class| class.to_owned()).collect();
-            let cases = manifest.select(&Selection { classes, limit }).unwrap_or_default();
+            let cases = manifest.select(&Selection { classes, limit, ..Selection::default() }).unwrap_or_default();
             assert_eq!(cases.iter().map(|case| case.id.as_str()).collect::<Vec<_>>(), expected);
         };
         check(&[], None, &["a", "d", "d2"]);
         check(&["D2", "A"], None, &["a", "d2"]);
         check(&[], Some(2), &["a", "d"]);
         check(&["E"], None, &[]);
-        let error = manifest.select(&Selection { classes: vec!["E".into()], limit: None });
+        let parts = |offset: usize| {
+            let cases = manifest.select(&Selection { every: 2, offset, ..Selection::default() }).unwrap_or_default();
+            cases.into_iter().map(|case| case.id).collect::<Vec<_>>()
+        };
+        assert_eq!((parts(0), parts(1)), (vec!["a".to_owned(), "d2".to_owned()], vec!["d".to_owned()]));
+        let error = manifest.select(&Selection { classes: vec!["E".into()], ..Selection::default() });
         assert!(error.is_err_and(|error| error.to_string().contains("A, D, D2")));
     }
 

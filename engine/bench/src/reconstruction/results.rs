@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::summary::Grouped;
+use super::worst::{WORST, worst};
 use super::{CaseOutcome, Summary};
 
 /// How a case ended.
@@ -33,6 +34,13 @@ pub struct CaseResult {
     pub outcome: CaseOutcome,
 }
 
+impl CaseResult {
+    /// The IoU as it counts: 0 where there is no valid solid.
+    pub fn iou(&self) -> f64 {
+        self.outcome.iou.filter(|_| self.outcome.valid).unwrap_or(0.0)
+    }
+}
+
 /// The content of a results file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Results {
@@ -44,6 +52,8 @@ pub struct Results {
     pub per_class: Vec<Grouped>,
     /// The same per difficulty.
     pub per_difficulty: Vec<Grouped>,
+    /// The ids of the worst cases, worst first.
+    pub worst: Vec<String>,
     /// Every case, in the manifest's order.
     pub cases: Vec<CaseResult>,
 }
@@ -56,6 +66,7 @@ impl Results {
             summary: Summary::of(&cases),
             per_class: Grouped::by(&cases, |case| &case.class),
             per_difficulty: Grouped::by(&cases, |case| &case.difficulty),
+            worst: worst(&cases, WORST).iter().map(|case| case.id.clone()).collect(),
             cases,
         }
     }

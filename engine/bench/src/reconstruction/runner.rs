@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use super::case::{CaseJob, CaseOutcome, InputKind};
+use super::case::{Ablation, CaseJob, CaseOutcome, InputKind, Scanner};
 use super::manifest::{Case, CaseInput};
 use super::{CaseResult, CaseStatus};
 
@@ -28,16 +28,46 @@ pub struct Bench {
     pub manifest: PathBuf,
     /// Only these classes; all when empty.
     pub classes: Vec<String>,
+    /// Of these only every so manieth, beginning with the one at `offset`.
+    pub every: usize,
+    /// Index of the first case taken.
+    pub offset: usize,
     /// Only the first so many cases.
     pub limit: Option<usize>,
     /// What the reconstruction sees of a case that has a mesh.
     pub input: InputKind,
+    /// How many points are sampled where it sees points.
+    pub points: usize,
+    /// The scanner where it sees a simulated scan.
+    pub scanner: Scanner,
+    /// What is left out of the reconstruction.
+    pub without: Vec<Ablation>,
     /// Time budget per case in seconds.
     pub time_s: f64,
     /// Seed of every case.
     pub seed: u64,
     /// Which build of the program runs, so that results of two builds are never mixed.
     pub build: String,
+}
+
+impl Bench {
+    /// What has to be done for `case`.
+    pub fn job(&self, case: &Case) -> CaseJob {
+        let (input, kind) = match &case.input {
+            CaseInput::Mesh(path) => (path, self.input),
+            CaseInput::Cloud(path) => (path, InputKind::Cloud),
+        };
+        CaseJob {
+            input: input.clone(),
+            kind,
+            truth: case.truth.clone(),
+            time_s: self.time_s,
+            seed: self.seed,
+            points: self.points,
+            scanner: self.scanner,
+            without: self.without.clone(),
+        }
+    }
 }
 
 /// How the cases are run.
@@ -131,11 +161,7 @@ fn run_case(bench: &Bench, case: &Case, config: &RunnerConfig, stop: &dyn Fn() -
     if stop() {
         return None;
     }
-    let (input, kind) = match &case.input {
-        CaseInput::Mesh(path) => (path, bench.input),
-        CaseInput::Cloud(path) => (path, InputKind::Cloud),
-    };
-    let job = CaseJob { input: input.clone(), kind, truth: case.truth.clone(), time_s: bench.time_s, seed: bench.seed };
+    let job = bench.job(case);
     let started = Instant::now();
     let ended = child(&job, config, stop);
     let secs = started.elapsed().as_secs_f64();

@@ -1,5 +1,7 @@
 //! Many cases in a few numbers.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{CaseOutcome, CaseResult, CaseStatus};
@@ -29,11 +31,25 @@ pub struct Summary {
     pub p95_time_s: Option<f64>,
     /// Median number of operations.
     pub median_operations: Option<f64>,
+    /// Share of cases called good, in percent.
+    pub good_percent: f64,
+    /// Of the cases called good whose IoU counts, the share whose IoU is at least [`RIGHT_IOU`], in percent: the
+    /// calibration. `None` where none is called good.
+    pub good_right_percent: Option<f64>,
+    /// Of the cases whose IoU is at least [`RIGHT_IOU`], the share called good, in percent.
+    pub right_good_percent: Option<f64>,
+    /// Mean editability over the cases where it was measured, in percent.
+    pub editable_percent: Option<f64>,
+    /// Mean seconds per case by stage, over the cases that tell.
+    pub stages_s: BTreeMap<String, f64>,
     /// Cases whose process crashed.
     pub crashed: usize,
     /// Cases stopped because they did not keep to their time.
     pub overran: usize,
 }
+
+/// The IoU from which a result is right.
+pub const RIGHT_IOU: f64 = 0.95;
 
 impl Summary {
     /// Condenses cases.
@@ -47,6 +63,11 @@ impl Summary {
         let ended = |status: CaseStatus| cases.iter().filter(|case| case.status == status).count();
         let ious = values(&|case| case.iou_counts.then(|| case.iou.filter(|_| case.valid).unwrap_or(0.0)));
         let times = values(&|case| Some(case.time_s));
+        let is_good = |case: &CaseOutcome| case.verdict.as_deref() == Some("good");
+        let is_right = |case: &CaseOutcome| case.valid && case.iou.is_some_and(|iou| iou >= RIGHT_IOU);
+        let counted = |holds: &dyn Fn(&CaseOutcome) -> bool| outcomes().filter(|o| o.iou_counts && holds(o)).count();
+        let of = |part: usize, whole: usize| (whole > 0).then(|| percent(part, whole));
+        let good_and_right = counted(&|case| is_good(case) && is_right(case));
         Self {
             n: cases.len(),
             mean_iou: mean(&ious),
@@ -57,10 +78,28 @@ impl Summary {
             median_time_s: median(&times),
             p95_time_s: percentile(&times, 95.0),
             median_operations: median(&values(&|case| case.operations.filter(|_| case.valid).map(|n| n as f64))),
+            good_percent: share(&is_good),
+            good_right_percent: of(good_and_right, counted(&is_good)),
+            right_good_percent: of(good_and_right, counted(&is_right)),
+            editable_percent: mean(&values(&|case| case.editability)).map(|share| 100.0 * share),
+            stages_s: stages(outcomes()),
             crashed: ended(CaseStatus::Crashed),
             overran: ended(CaseStatus::Overran),
         }
     }
+}
+
+/// Mean seconds of every stage that is told of.
+fn stages<'a>(outcomes: impl Iterator<Item = &'a CaseOutcome>) -> BTreeMap<String, f64> {
+    let mut sums: BTreeMap<String, f64> = BTreeMap::new();
+    let mut telling = 0;
+    for outcome in outcomes.filter(|outcome| !outcome.stages_s.is_empty()) {
+        telling += 1;
+        for (stage, secs) in &outcome.stages_s {
+            *sums.entry(stage.clone()).or_default() += secs;
+        }
+    }
+    sums.into_iter().map(|(stage, secs)| (stage, secs / f64::from(telling))).collect()
 }
 
 /// A summary with the name of its group.
@@ -113,7 +152,7 @@ pub(super) mod tests {
                 iou_counts: true,
                 time_s,
                 operations: valid.then_some(3),
-                program: None,
+                ..CaseOutcome::default()
             },
         }
     }
@@ -130,6 +169,9 @@ pub(super) mod tests {
         assert_eq!(summary.median_time_s, Some(2.0));
         assert_eq!(summary.p95_time_s, Some(3.0));
         assert_eq!(summary.median_operations, Some(3.0));
+        // Both valid ones are called good, and neither is right.
+        assert!((summary.good_percent - 200.0 / 3.0).abs() < 1e-9);
+        assert_eq!((summary.good_right_percent, summary.right_good_percent), (Some(0.0), None));
     }
 
     #[test]
@@ -138,6 +180,20 @@ pub(super) mod tests {
         without.outcome.iou_counts = false;
         assert_eq!(Summary::of([&without]).mean_iou, None);
         assert_eq!(Summary::of([&without, &case("D", true, Some(0.5), 1.0)]).mean_iou, Some(0.5));
+    }
+
+    #[test]
+    fn calibration_and_stages() {
+        let mut cases =
+            [case("A", true, Some(0.99), 1.0), case("A", true, Some(0.97), 3.0), case("A", true, None, 2.0)];
+        cases[1].outcome.verdict = Some("check".to_owned());
+        cases[2].outcome.iou_counts = false;
+        for (case, secs) in cases.iter_mut().zip([1.0, 3.0]) {
+            case.outcome.stages_s.insert("rank".to_owned(), secs);
+        }
+        let summary = Summary::of(&cases);
+        assert_eq!((summary.good_right_percent, summary.right_good_percent), (Some(100.0), Some(50.0)));
+        assert_eq!(summary.stages_s.get("rank"), Some(&2.0));
     }
 
     #[test]

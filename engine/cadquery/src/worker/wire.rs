@@ -68,6 +68,7 @@ struct WireReport {
     properties: Option<WireProperties>,
     faces: Vec<WireFace>,
     facets: Option<WireMesh>,
+    facet_faces: Vec<u32>,
     mesh: Option<WireMesh>,
     triangle_faces: Vec<u32>,
     edges: Vec<WireEdge>,
@@ -280,6 +281,7 @@ pub(crate) fn encode_report(report: Report) -> Result<Vec<u8>, WireError> {
         properties: report.properties.map(properties),
         faces: report.faces.into_iter().map(face).collect(),
         facets: report.facets.as_ref().map(wire_mesh),
+        facet_faces: report.facet_faces,
         mesh,
         triangle_faces,
         edges: edges.into_iter().map(edge).collect(),
@@ -330,11 +332,17 @@ pub(crate) fn decode_report(bytes: &[u8]) -> Result<Report, WireError> {
         }
     };
     let faces: Vec<ReportedFace> = report.faces.into_iter().map(face).collect::<Result<_, _>>()?;
+    let known = |face: &u32| (*face as usize) < faces.len();
+    let facets = report.facets.map(checked_mesh).transpose()?;
+    let triangles = facets.as_ref().map_or(0, |facets| facets.triangles.len());
+    let facet_faces = report.facet_faces;
+    if !facet_faces.is_empty() && facet_faces.len() != triangles || !facet_faces.iter().all(known) {
+        return Err(WireError::FacesDoNotFit);
+    }
     let mesh = match report.mesh {
         None => None,
         Some(mesh) => {
             let (mesh, triangle_faces) = (checked_mesh(mesh)?, report.triangle_faces);
-            let known = |face: &u32| (*face as usize) < faces.len();
             if triangle_faces.len() != mesh.triangles.len() || !triangle_faces.iter().all(known) {
                 return Err(WireError::FacesDoNotFit);
             }
@@ -357,7 +365,8 @@ pub(crate) fn decode_report(bytes: &[u8]) -> Result<Report, WireError> {
         printed: report.printed,
         properties: report.properties.map(properties),
         faces,
-        facets: report.facets.map(checked_mesh).transpose()?,
+        facets,
+        facet_faces,
         mesh,
         step: report.step,
         python_time: report.python_time,
@@ -453,6 +462,7 @@ mod tests {
             }),
             faces: vec![face],
             facets: Some(mesh.clone()),
+            facet_faces: vec![0],
             mesh: Some(FacedMesh { mesh, triangle_faces: vec![0], edges: vec![edge] }),
             step: Some(b"ISO".to_vec()),
             python_time: Duration::from_micros(3),
@@ -492,6 +502,8 @@ mod tests {
         check(&|report| report.mesh.as_mut().expect("is there").mesh.triangles[0][2] = 3, far.clone());
         check(&|report| report.mesh.as_mut().expect("is there").edges[0].points[1] = 3, far);
         check(&|report| report.mesh.as_mut().expect("is there").edges[0].faces[1] = 1, WireError::FacesDoNotFit);
+        check(&|report| report.facet_faces[0] = 1, WireError::FacesDoNotFit);
+        check(&|report| report.facet_faces.push(0), WireError::FacesDoNotFit);
         check(&|report| report.mesh.as_mut().expect("is there").triangle_faces[0] = 1, WireError::FacesDoNotFit);
         check(&|report| report.mesh.as_mut().expect("is there").triangle_faces.clear(), WireError::FacesDoNotFit);
     }

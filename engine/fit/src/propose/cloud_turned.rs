@@ -145,8 +145,7 @@ impl Turning {
             regions.push(Region { outer, holes });
         }
         let x = self.plane.x;
-        let plane =
-            SketchPlane { origin: self.plane.world(self.center, 0.0), x, normal: x.cross(self.plane.normal) };
+        let plane = SketchPlane { origin: self.plane.world(self.center, 0.0), x, normal: x.cross(self.plane.normal) };
         let feature = Feature { kind: FeatureKind::Add, plane, regions, sweep: Sweep::Revolve };
         (!polygons.is_empty()).then_some(Draft { feature, polygons, sure: false })
     }
@@ -167,8 +166,7 @@ fn next_curve(
     let flat: Vec<DVec3> = free.iter().map(|&i| places[i].extend(0.0)).collect();
     let tree = NearestPoints::new(&flat);
     let on = |curve: &Curve, from: DVec2| -> Vec<usize> {
-        let own: Vec<usize> =
-            free.iter().copied().filter(|&i| curve.distance(places[i]).abs() <= close).collect();
+        let own: Vec<usize> = free.iter().copied().filter(|&i| curve.distance(places[i]).abs() <= close).collect();
         stretch(places, own, curve, from, 6.0 * close)
     };
     let mut best: Option<(f64, Curve, DVec2)> = None;

@@ -31,9 +31,8 @@ impl Draft {
             Sweep::Extrude { .. } => |l| signed_area(l).abs(),
             Sweep::Revolve => |l| std::f64::consts::TAU * moment(l).abs(),
         };
-        let area = |loops: &Vec<Polygon>| {
-            loops.first().map_or(0.0, measure) - loops.iter().skip(1).map(measure).sum::<f64>()
-        };
+        let area =
+            |loops: &Vec<Polygon>| loops.first().map_or(0.0, measure) - loops.iter().skip(1).map(measure).sum::<f64>();
         let areas = self.polygons.iter().map(area).sum::<f64>();
         match self.feature.sweep {
             Sweep::Extrude { depth } => depth * areas,

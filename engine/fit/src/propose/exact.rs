@@ -3,8 +3,8 @@
 use glam::{DVec2, DVec3};
 
 use super::Draft;
-use super::scanned::View;
 use super::cloud_turned::Turning;
+use super::scanned::View;
 use crate::complex::{CountedBlocks, Curve, MOST_CURVES, Seen};
 use crate::part::SketchPlane;
 use crate::primitive::{RoundWall, round_walls};

@@ -53,8 +53,10 @@ fn plain(polygon: &[glam::DVec2], tolerance: ProfileTolerance) -> Option<Outline
     let points = straight.points(tolerance.vertex);
     let whole = Area::enclosed(std::slice::from_ref(&points), false);
     // One that crosses itself falls apart; its largest piece stands for it.
-    let largest = whole.shapes.into_iter().map(|s| s.outer).max_by(|a, b| {
-        crate::section::signed_area(a).total_cmp(&crate::section::signed_area(b))
-    })?;
+    let largest = whole
+        .shapes
+        .into_iter()
+        .map(|s| s.outer)
+        .max_by(|a, b| crate::section::signed_area(a).total_cmp(&crate::section::signed_area(b)))?;
     Some(if largest.len() == points.len() { straight } else { Outline::polygon(&largest) })
 }

@@ -160,12 +160,7 @@ impl View {
 
     /// The bosses (`Add`) or holes (`Cut`) along this view's direction: circles that the material ends at, over the layers in
     /// which it does; of the circles that are `wanted`.
-    fn round_features(
-        &self,
-        kind: FeatureKind,
-        size: f64,
-        wanted: &dyn Fn(&Self, &Circle) -> bool,
-    ) -> Vec<Draft> {
+    fn round_features(&self, kind: FeatureKind, size: f64, wanted: &dyn Fn(&Self, &Circle) -> bool) -> Vec<Draft> {
         let layers = self.blocks.levels().len().saturating_sub(1);
         let mut drafts = Vec::new();
         for circle in self.circles.iter().filter(|c| wanted(self, c)) {

@@ -71,7 +71,15 @@ pub(super) fn terraces(
     while j > 0 {
         let i = came[j];
         let m = i.midpoint(j - 1);
-        let height = |k: usize| if k == 0 { from } else if k == count { to } else { from + step * k as f64 };
+        let height = |k: usize| {
+            if k == 0 {
+                from
+            } else if k == count {
+                to
+            } else {
+                from + step * k as f64
+            }
+        };
         found.push(Terrace { from: height(i), to: height(j), area: areas[m].clone() });
         j = i;
     }
@@ -87,7 +95,9 @@ mod tests {
 
     #[test]
     fn steps_are_where_the_section_changes() {
-        let square = |side: f64| Area::enclosed(&[[(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(DVec2::from).to_vec()], true);
+        let square = |side: f64| {
+            Area::enclosed(&[[(0.0, 0.0), (side, 0.0), (side, side), (0.0, side)].map(DVec2::from).to_vec()], true)
+        };
         let section = |h: f64| square(if h < 6.0 { 4.0 } else { 4.0 - 0.5 * (h - 6.0) });
         let steps = terraces(&section, 0.0, 10.0, 10.0, 0.5, &Deadline::default());
         assert!(steps.len() > 3 && steps.len() < 12, "{}", steps.len());

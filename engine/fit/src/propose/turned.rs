@@ -186,8 +186,8 @@ impl Turned {
         if signed_area(&polygon) < 0.0 {
             polygon.reverse();
         }
-        let outline: Outline =
-            fit_outline(&polygon, tolerances.profile)?.map(1.0, |p| if p.x < tolerances.vertex { DVec2::new(0.0, p.y) } else { p });
+        let outline: Outline = fit_outline(&polygon, tolerances.profile)?
+            .map(1.0, |p| if p.x < tolerances.vertex { DVec2::new(0.0, p.y) } else { p });
         let x = SketchPlane::through(glam::DVec3::ZERO, plane.normal).x;
         let own = SketchPlane { origin: plane.world(self.center, first.x), x, normal: x.cross(plane.normal) };
         let regions = vec![Region { outer: outline, holes: Vec::new() }];

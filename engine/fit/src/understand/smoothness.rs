@@ -60,7 +60,8 @@ pub(super) fn smooth_share(mesh: &TriMesh, size: f64) -> f64 {
         let same = |t: u32| crosses[t as usize].normalize_or_zero().dot(normal) > SAME_FACE;
         let mut corners: Vec<u32> = mesh.triangles[i].to_vec();
         for _ in 0..2 {
-            let triangles = corners.iter().flat_map(|&v| &around[offsets[v as usize] as usize..offsets[v as usize + 1] as usize]);
+            let triangles =
+                corners.iter().flat_map(|&v| &around[offsets[v as usize] as usize..offsets[v as usize + 1] as usize]);
             let mut wider: Vec<u32> =
                 triangles.filter(|t| same(**t)).flat_map(|t| mesh.triangles[*t as usize]).collect();
             wider.extend(&corners);
@@ -144,7 +145,10 @@ mod tests {
         let mut mesh = TriMesh::default();
         for i in 0..=n {
             for j in 0..2 * n {
-                let (a, b) = (std::f64::consts::PI * f64::from(i) / f64::from(n), std::f64::consts::PI * f64::from(j) / f64::from(n));
+                let (a, b) = (
+                    std::f64::consts::PI * f64::from(i) / f64::from(n),
+                    std::f64::consts::PI * f64::from(j) / f64::from(n),
+                );
                 let off = noise * (f64::from((i * 37 + j * 101) % 29) / 14.5 - 1.0);
                 mesh.positions.push(DVec3::new(a.sin() * b.cos(), a.sin() * b.sin(), a.cos()) * (1.0 + off));
             }
@@ -152,7 +156,8 @@ mod tests {
         let at = |i: u32, j: u32| i * 2 * n + j % (2 * n);
         for i in 0..n {
             for j in 0..2 * n {
-                mesh.triangles.extend([[at(i, j), at(i + 1, j), at(i + 1, j + 1)], [at(i, j), at(i + 1, j + 1), at(i, j + 1)]]);
+                mesh.triangles
+                    .extend([[at(i, j), at(i + 1, j), at(i + 1, j + 1)], [at(i, j), at(i + 1, j + 1), at(i, j + 1)]]);
             }
         }
         mesh

@@ -5,8 +5,8 @@ use partwright_geometry::repair::weld_exact;
 use partwright_geometry::{TriMesh, valid};
 use rustc_hash::FxHashMap;
 
-use super::{Direction, breaks_along, dominant_directions, levels_along, part_frame};
 use super::smoothness::smooth_share;
+use super::{Direction, breaks_along, dominant_directions, levels_along, part_frame};
 use crate::part::SketchPlane;
 use crate::profile::ProfileTolerance;
 use crate::section::MeshSlicer;

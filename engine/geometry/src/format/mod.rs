@@ -39,4 +39,4 @@ pub use error::{FormatError, Place};
 pub use kind::{Encoding, FileFormat};
 pub use number::LARGEST_COORDINATE;
 pub use read::{ScanFile, read, read_bytes};
-pub use write::{write, write_to};
+pub use write::{write, write_cloud_to, write_to};

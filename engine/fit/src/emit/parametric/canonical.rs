@@ -38,11 +38,7 @@ pub(super) fn steps(part: &Part, decimals: usize) -> Vec<Step> {
 
 fn step(feature: &Feature, decimals: usize) -> Step {
     let plane = feature.plane;
-    let oblique = || Step {
-        kind: feature.kind,
-        body: Body::Oblique { plane },
-        regions: feature.regions.clone(),
-    };
+    let oblique = || Step { kind: feature.kind, body: Body::Oblique { plane }, regions: feature.regions.clone() };
     let (Some((normal, up)), Some((y, y_up))) = (along(plane.normal), along(plane.y())) else { return oblique() };
     let scale = 10f64.powi(decimals as i32);
     let clean = |v: f64| (v * scale).round() / scale;
@@ -66,11 +62,7 @@ fn step(feature: &Feature, decimals: usize) -> Step {
                 DVec2::new(clean(p.x), clean(along))
             };
             let origin = DVec3::from_array(plane.origin.to_array().map(clean));
-            Step {
-                kind: feature.kind,
-                body: Body::Turned { normal, origin },
-                regions: mapped(&feature.regions, map),
-            }
+            Step { kind: feature.kind, body: Body::Turned { normal, origin }, regions: mapped(&feature.regions, map) }
         }
     }
 }
@@ -92,10 +84,8 @@ mod tests {
     #[test]
     fn planes_that_look_down_are_turned_up() {
         let plane = SketchPlane { origin: DVec3::new(1.0, 2.0, 10.0), x: DVec3::Y, normal: DVec3::NEG_Z };
-        let regions = vec![Region {
-            outer: Outline::Circle { center: DVec2::new(3.0, 4.0), radius: 1.0 },
-            holes: Vec::new(),
-        }];
+        let regions =
+            vec![Region { outer: Outline::Circle { center: DVec2::new(3.0, 4.0), radius: 1.0 }, holes: Vec::new() }];
         let feature = Feature { kind: FeatureKind::Add, plane, regions, sweep: Sweep::Extrude { depth: 4.0 } };
         let step = step(&feature, 6);
         assert!(matches!(step.body, Body::Prism { axis: 2, low, high } if low == 6.0 && high == 10.0));

@@ -95,7 +95,8 @@ pub(super) fn drawn(mut steps: Vec<Step>, grid_step: f64, tolerance: f64) -> Mod
         }
         _ => false,
     };
-    let mut drawing = Drawing { dimensions: Dimensions::new(0.3 * grid_step), grid_step, tolerance, alone, diameters: Vec::new() };
+    let mut drawing =
+        Drawing { dimensions: Dimensions::new(0.3 * grid_step), grid_step, tolerance, alone, diameters: Vec::new() };
     let features = steps.iter().zip(&roles).enumerate().map(|(i, (s, role))| drawing.feature(s, role, i == 0));
     let features = features.collect();
     Model { dimensions: drawing.dimensions, features, moved }
@@ -282,7 +283,7 @@ impl Drawing {
             words: ["radius", if along == 2 { "height" } else { "length" }],
             sizes: Default::default(),
             insets: Vec::new(),
-                    diameters: Vec::new(),
+            diameters: Vec::new(),
             places: false,
             outers: Vec::new(),
         };
@@ -336,14 +337,15 @@ impl Drawing {
     fn begin_along(&mut self, axis: usize, [low, high]: [f64; 2], name: &str, note: &str) -> [Expression; 2] {
         let size = self.dimensions.length(name, high - low, note);
         let middle = f64::midpoint(low, high);
-        let found = if low.abs() > self.dimensions.tolerance && (middle.abs() <= self.dimensions.tolerance || self.alone) {
-            let middle = Expression::constant(middle);
-            [middle.minus(&size.times(0.5)), middle.plus(&size.times(0.5))]
-        } else {
-            let low = Expression::constant(low);
-            let high = low.plus(&size);
-            [low, high]
-        };
+        let found =
+            if low.abs() > self.dimensions.tolerance && (middle.abs() <= self.dimensions.tolerance || self.alone) {
+                let middle = Expression::constant(middle);
+                [middle.minus(&size.times(0.5)), middle.plus(&size.times(0.5))]
+            } else {
+                let low = Expression::constant(low);
+                let high = low.plus(&size);
+                [low, high]
+            };
         self.extend_to(axis, [low, high], &found);
         found
     }
@@ -468,7 +470,8 @@ impl Drawing {
             let from_edge = extent.filter(|_| n == 2).and_then(|[low, high]| {
                 let margin = high.0 - place(n - 1);
                 let middle = low.1.plus(&high.1).times(0.5);
-                (middle == center && margin > 0.0 && margin < NEAR_EDGE * (high.0 - low.0)).then_some((margin, low, high))
+                (middle == center && margin > 0.0 && margin < NEAR_EDGE * (high.0 - low.0))
+                    .then_some((margin, low, high))
             });
             let step = if let Some((margin, low, high)) = from_edge {
                 let name = if naming.first { "hole_edge_distance".into() } else { naming.name("edge_distance") };
@@ -517,7 +520,8 @@ impl Drawing {
         let radius = if let Some([low, high]) = own {
             high.1.minus(&low.1).times(0.5)
         } else {
-            let concentric = |o: &Outline| matches!(o, Outline::Circle { center: c, .. } if c.distance(center) < self.grid_step);
+            let concentric =
+                |o: &Outline| matches!(o, Outline::Circle { center: c, .. } if c.distance(center) < self.grid_step);
             let name = match within {
                 Some(outer) if concentric(outer) => naming.name("bore_diameter"),
                 Some(_) if !naming.first => naming.name("hole_diameter"),

@@ -53,11 +53,8 @@ pub(super) fn program(part: &Part, scan_from_part: DMat3, precision: Precision, 
     let model = dimension::drawn(canonical::steps(&part, decimals + 4), step, tolerance);
     let named = sturdy::named(&model);
     let moved = model.moved;
-    let features: Vec<Feature> = part
-        .features
-        .iter()
-        .map(|f| Feature { plane: f.plane.at(f.plane.origin - moved), ..f.clone() })
-        .collect();
+    let features: Vec<Feature> =
+        part.features.iter().map(|f| Feature { plane: f.plane.at(f.plane.origin - moved), ..f.clone() }).collect();
     let header = header(&part, decimals);
     let writer = write::Writer::new(&model, named, decimals + 4);
     Some(writer.program(&header, &features, turned, |feature| expression(feature, decimals)))

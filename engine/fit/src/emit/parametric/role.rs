@@ -125,7 +125,8 @@ fn later(step: &Step, before: &[Step], made: Option<[DVec3; 2]>) -> (String, Str
         }
         _ => None,
     };
-    let counted = |word: &str, many: &str| if n == 1 { word.to_owned() } else { format!("{n} {}", many.to_lowercase()) };
+    let counted =
+        |word: &str, many: &str| if n == 1 { word.to_owned() } else { format!("{n} {}", many.to_lowercase()) };
     if adds {
         let radius = radius_of(&step.regions);
         return match one {

@@ -50,37 +50,37 @@ impl<'a> Sketch<'a> {
         }
         let only_simple = drawn.outlines.iter().all(|o| !matches!(o, DrawnOutline::Path { .. }));
         match &drawn.outlines[..] {
-            [DrawnOutline::Circle { center, .. }, ..] if only_simple && is_around(writer, drawn, center) => center.clone(),
+            [DrawnOutline::Circle { center, .. }, ..] if only_simple && is_around(writer, drawn, center) => {
+                center.clone()
+            }
             [DrawnOutline::Circle { center, .. }] => center.clone(),
             [DrawnOutline::Rectangle { low, high }] => middle(low, high),
             // A slot.
-            [DrawnOutline::Path { edges, .. }] if edges.len() == 4 && edges.iter().filter(|e| e.is_arc).count() == 2 => {
+            [DrawnOutline::Path { edges, .. }]
+                if edges.len() == 4 && edges.iter().filter(|e| e.is_arc).count() == 2 =>
+            {
                 let by = |i: usize, pick: fn(f64, f64) -> bool| {
-                    let better = |a: &&DrawnEdge, b: &&DrawnEdge| {
-                        pick(writer.value(&b.end[i]), writer.value(&a.end[i]))
-                    };
+                    let better =
+                        |a: &&DrawnEdge, b: &&DrawnEdge| pick(writer.value(&b.end[i]), writer.value(&a.end[i]));
                     let found = edges.iter().reduce(|a, b| if better(&a, &b) { b } else { a });
                     found.map_or_else(Expression::default, |e| e.end[i].clone())
                 };
                 [0, 1].map(|i| by(i, |b, a| b < a).plus(&by(i, |b, a| b > a)).times(0.5))
             }
-            [DrawnOutline::Rectangle { low, high }, ..] if only_simple && is_around(writer, drawn, &middle(low, high)) => {
+            [DrawnOutline::Rectangle { low, high }, ..]
+                if only_simple && is_around(writer, drawn, &middle(low, high)) =>
+            {
                 middle(low, high)
             }
             _ => {
                 let extreme = |i: usize, high: bool| {
                     let by = |a: &&&Point, b: &&&Point| writer.value(&a[i]).total_cmp(&writer.value(&b[i]));
-                    let found =
-                        if high { corners.iter().max_by(by) } else { corners.iter().min_by(by) };
+                    let found = if high { corners.iter().max_by(by) } else { corners.iter().min_by(by) };
                     found.map_or_else(Expression::default, |p| p[i].clone())
                 };
                 let only_circles = drawn.outlines.iter().all(|o| matches!(o, DrawnOutline::Circle { .. }));
                 [0, 1].map(|i| {
-                    if only_circles {
-                        extreme(i, false).plus(&extreme(i, true)).times(0.5)
-                    } else {
-                        extreme(i, false)
-                    }
+                    if only_circles { extreme(i, false).plus(&extreme(i, true)).times(0.5) } else { extreme(i, false) }
                 })
             }
         }
@@ -286,9 +286,7 @@ fn is_around(writer: &Writer<'_>, drawn: &Drawn, center: &Point) -> bool {
     let at = [0, 1].map(|i| writer.value(&center[i]));
     let reach = match &drawn.outlines[0] {
         DrawnOutline::Circle { radius, .. } => [writer.value(radius); 2],
-        DrawnOutline::Rectangle { low, high } => {
-            [0, 1].map(|i| 0.5 * writer.value(&high[i].minus(&low[i])))
-        }
+        DrawnOutline::Rectangle { low, high } => [0, 1].map(|i| 0.5 * writer.value(&high[i].minus(&low[i]))),
         DrawnOutline::Path { .. } => [0.0; 2],
     };
     drawn.outlines.iter().skip(1).all(|o| {

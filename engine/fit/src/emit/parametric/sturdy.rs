@@ -35,8 +35,7 @@ pub(super) fn named(model: &Model) -> Vec<bool> {
 /// Whether all faces lie in the order in which they were.
 fn is_ordered(model: &Model, before: &[f64], after: &[f64]) -> bool {
     model.dimensions.tables.iter().all(|table| {
-        let mut places: Vec<(f64, f64)> =
-            table.faces.iter().map(|(_, e)| (e.value(before), e.value(after))).collect();
+        let mut places: Vec<(f64, f64)> = table.faces.iter().map(|(_, e)| (e.value(before), e.value(after))).collect();
         places.sort_by(|a, b| a.0.total_cmp(&b.0));
         places.windows(2).all(|w| w[1].1 - w[0].1 > 0.0)
     })
@@ -97,7 +96,15 @@ pub(super) fn outline(outline: &DrawnOutline, values: &[f64]) -> Outline {
 
 /// The sign of what lies between the circles, and of what lies around the inner one.
 fn relation(a: &Outline, b: &Outline) -> (i8, i8) {
-    let sign = |v: f64| if v > 1e-9 { 1 } else if v < -1e-9 { -1 } else { 0 };
+    let sign = |v: f64| {
+        if v > 1e-9 {
+            1
+        } else if v < -1e-9 {
+            -1
+        } else {
+            0
+        }
+    };
     match (a, b) {
         (Outline::Circle { center: p, radius: r }, Outline::Circle { center: q, radius: s }) => {
             let distance = p.distance(*q);

@@ -72,8 +72,7 @@ impl<'a> Writer<'a> {
                         let middle = low.plus(high).times(0.5);
                         let mut origin = [Expression::default(), Expression::default(), Expression::default()];
                         (origin[u], origin[v], origin[*axis]) = (center[0].clone(), center[1].clone(), middle);
-                        let call =
-                            format!("cylinder({}, {})", self.text(&high.minus(low)), self.text(radius));
+                        let call = format!("cylinder({}, {})", self.text(&high.minus(low)), self.text(radius));
                         vec![vec![self.workplane(*axis, &origin), call]]
                     }
                     _ => Vec::new(),
