@@ -115,7 +115,8 @@ mod tests {
         check(quarter(-0.001), 0.02, 1, 1);
         check(quarter(-3.0), 0.02, 1, 1);
         let [from, mid, end] = quarter(2.0);
-        assert_eq!(turnable_arc(from.into(), mid.into(), end.into(), 0.02).len(), 12);
+        let chords = turnable_arc(from.into(), mid.into(), end.into(), 0.02);
+        assert!(chords.len() > 10 && chords.iter().all(|e| matches!(e, PathEdge::Line { .. })), "{chords:?}");
         check([(1.0, 0.0), (1.000_01, 0.5), (1.0, 1.0)], 0.01, 0, 1);
     }
 }
