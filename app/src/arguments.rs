@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use partwright_bench::reconstruction::Ablation;
+use partwright_bench::reconstruction::{Ablation, Extent, Scanner};
 use partwright_geometry::LengthUnit;
 
 use crate::render::StandardView;
@@ -140,13 +140,19 @@ pub(crate) struct ScannerArguments {
     pub(crate) normals: bool,
 }
 
-/// A length, or a share of a shape's longest side.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Extent {
-    /// In the shape's unit.
-    Length(f64),
-    /// Of the longest side.
-    Share(f64),
+impl ScannerArguments {
+    /// The scanner they describe.
+    pub(crate) fn scanner(&self) -> Scanner {
+        Scanner {
+            views: self.views as usize,
+            one_sided: self.one_sided,
+            noise: self.noise,
+            registration_error: self.registration_error,
+            dropout: self.dropout,
+            outliers: self.outliers,
+            normals: self.normals,
+        }
+    }
 }
 
 /// Arguments of `partwright run`.

@@ -8,7 +8,7 @@ use partwright_geometry::simulate::{ScannerConfig, Simulated, scan_of};
 use partwright_geometry::{Bounds, Geometry, LengthUnit, TriMesh};
 use serde_json::{Value, json};
 
-use crate::arguments::{Extent, ScannerArguments, SimulateScanArguments};
+use crate::arguments::SimulateScanArguments;
 use crate::failure::Failure;
 use crate::output::{Console, Destinations, Facts, FileKind};
 use crate::program::{self, Programs};
@@ -22,8 +22,11 @@ pub(crate) fn execute(arguments: &SimulateScanArguments, console: Console) -> Re
     let (shape, unit) = read(arguments)?;
     progress.stage("scanning", 0.0);
     let size = Bounds::of_mesh(&shape).map_or(0.0, Bounds::longest_side);
-    let config =
-        ScannerConfig { points: arguments.points as usize, seed: arguments.seed, ..scanner(&arguments.scanner, size) };
+    let config = ScannerConfig {
+        points: arguments.points as usize,
+        seed: arguments.seed,
+        ..arguments.scanner.scanner().config(size)
+    };
     let simulated = scan_of(&shape, &config)
         .map_err(|error| Failure::failed(format!("{}: {error}", program::place(&arguments.input))))?;
     let bytes = bytes(&simulated, arguments.mesh, unit)?;
@@ -43,24 +46,6 @@ pub(crate) fn execute(arguments: &SimulateScanArguments, console: Console) -> Re
         facts.add("written", &output);
         facts.to_string()
     })
-}
-
-/// The scanner that the arguments describe, for a shape of the longest side `size`.
-pub(crate) fn scanner(arguments: &ScannerArguments, size: f64) -> ScannerConfig {
-    let length = |extent: Extent| match extent {
-        Extent::Length(length) => length,
-        Extent::Share(share) => share * size,
-    };
-    ScannerConfig {
-        views: arguments.views as usize,
-        one_sided: arguments.one_sided.then_some(glam::DVec3::Z),
-        noise: length(arguments.noise),
-        registration_error: length(arguments.registration_error),
-        dropout: arguments.dropout,
-        outliers: arguments.outliers,
-        normals: arguments.normals,
-        ..ScannerConfig::default()
-    }
 }
 
 fn read(arguments: &SimulateScanArguments) -> Result<(TriMesh, LengthUnit), Failure> {

@@ -7,7 +7,7 @@
 
 use std::path::Path;
 
-use partwright_bench::reconstruction::{Bench, InputKind, Manifest, SAMPLED_POINTS, Scanner, Selection};
+use partwright_bench::reconstruction::{Bench, Extent, InputKind, Manifest, SAMPLED_POINTS, Scanner, Selection};
 use partwright_reconstruct::InProcess;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -32,8 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         },
         scanner: Scanner {
             views: after("--views").map_or(Ok(8), |n| n.parse())?,
-            noise: noise.unwrap_or_default(),
-            relative_noise: true,
+            noise: Extent::Share(noise.unwrap_or_default()),
             dropout: after("--dropout").map_or(Ok(0.0), |n| n.parse())?,
             outliers: after("--outliers").map_or(Ok(0.0), |n| n.parse())?,
             ..Scanner::default()

@@ -8,6 +8,7 @@ use glam::DVec3;
 use partwright_geometry::Bounds;
 use partwright_geometry::cloud::Sampling;
 use partwright_geometry::metric::Deviation;
+use partwright_geometry::nearest::NearestPoints;
 use partwright_geometry::query::MeshQuery;
 use rayon::prelude::*;
 
@@ -19,6 +20,9 @@ const NEGLIGIBLE: f64 = 0.002;
 const DEVIATIONS: f64 = 3.0;
 /// A surface strewn with points has one within so many spacings of any place, but for a few in a million.
 const SPACINGS: f64 = 2.0;
+/// A point that has not so many others within so many spacings is a stray: a surface has ten and more there.
+const COMPANY: usize = 3;
+const ALONE: f64 = 3.0;
 /// A face with less than this share of the points that it would have, were it scanned like the rest, is not seen: scanners
 /// see faces unlike each other, but not so unlike. Faces that would have fewer points than a handful are left alone.
 const LEAST_DENSITY: f64 = 0.25;
@@ -244,6 +248,16 @@ fn faces(execution: &Execution, distances: &Distances<'_>, spacing: f64, explain
     found
 }
 
+/// The points that have neighbours: what a scanner strews where there is no surface lies alone.
+pub(crate) fn without_strays(points: &[DVec3], tree: &NearestPoints, spacing: f64) -> Vec<DVec3> {
+    let near = |p: &&DVec3| {
+        // The first is the point itself.
+        let found = tree.nearest_n(**p, 1 + COMPANY);
+        found.len() == 1 + COMPANY && found.last().is_some_and(|last| last.1 <= ALONE * spacing)
+    };
+    points.par_iter().with_min_len(256).filter(near).copied().collect()
+}
+
 /// What every one of `points` reaches on the surface of `query`; points that are not finite are left out.
 pub(crate) fn to_surface(points: &[DVec3], query: &MeshQuery) -> Vec<Reached> {
     let mesh = query.mesh();
@@ -258,7 +272,6 @@ pub(crate) fn to_surface(points: &[DVec3], query: &MeshQuery) -> Vec<Reached> {
 
 #[cfg(test)]
 mod tests {
-    use partwright_geometry::nearest::NearestPoints;
     use partwright_geometry::{Geometry, PointCloud, sample};
 
     use super::*;
@@ -318,6 +331,15 @@ mod tests {
         let found = evidence(&plate, &scan);
         assert_eq!(found.unconfirmed_faces(), 1);
         assert!((0.4..0.6).contains(&found.confirmed), "{found:?}");
+    }
+
+    #[test]
+    fn strays_are_left_out() {
+        let mut points = sample::surface(&cuboid(DVec3::new(4.0, 3.0, 2.0)).mesh, 6000, 2).positions;
+        points.extend((0..50).map(|i| DVec3::new(6.0, 0.3 * f64::from(i), 5.0)));
+        let tree = NearestPoints::new(&points);
+        let kept = without_strays(&points, &tree, Sampling::of(&points, &tree).spacing);
+        assert!(kept.len() > 5990 && kept.iter().all(|p| p.x < 5.0), "{}", kept.len());
     }
 
     #[test]

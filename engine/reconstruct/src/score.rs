@@ -6,9 +6,9 @@ use partwright_geometry::cloud::Sampling;
 use partwright_geometry::metric::{CompareConfig, Deviation, IouMethod, PreparedReference};
 use partwright_geometry::nearest::NearestPoints;
 use partwright_geometry::query::MeshQuery;
-use partwright_geometry::{Geometry, TriMesh, sample};
+use partwright_geometry::{Bounds, Geometry, TriMesh, sample};
 
-use crate::evidence::{Distances, gather, share_within, to_surface};
+use crate::evidence::{Distances, gather, share_within, to_surface, without_strays};
 use crate::{Evidence, Execution, Judgement, Origin, Refinement};
 
 /// Shares of two surfaces that lie close to each other.
@@ -166,10 +166,18 @@ impl Reference {
     pub(crate) fn score(&self, execution: &Execution) -> Option<Score> {
         let candidate = &execution.mesh;
         let comparison = self.prepared.compare(candidate);
-        let there = to_surface(&self.scan_points, &MeshQuery::new(candidate).ok()?);
         let own = sample::surface(candidate, self.samples, self.seed);
         let tree = NearestPoints::new(&self.scan_points);
+        let sampling = Sampling::of(&self.scan_points, &tree);
         let query = self.prepared.query().ok();
+        let (scan, tree) = if query.is_some() {
+            (self.scan_points.clone(), tree)
+        } else {
+            let kept = without_strays(&self.scan_points, &tree, sampling.spacing);
+            let tree = NearestPoints::new(&kept);
+            (kept, tree)
+        };
+        let there = to_surface(&scan, &MeshQuery::new(candidate).ok()?);
         let to_scan = |p: DVec3| match query {
             Some(query) => Some(query.distance(p)),
             None => tree.nearest(p).map(|nearest| nearest.1),
@@ -184,14 +192,15 @@ impl Reference {
             within,
         };
         let distances = Distances { scan_to_part: &there, part_to_scan: &back };
-        let sampling = Sampling::of(&self.scan_points, &tree);
+        let own_box = || Bounds::of_points(scan.iter().copied());
+        let scan_box = if query.is_some() { self.prepared.bounds() } else { own_box() }?;
         Some(Score {
             iou: comparison.iou,
             iou_method: comparison.iou_method,
             deviation: comparison.deviation?,
             deviation_back: comparison.deviation_back,
             coverage,
-            evidence: gather(execution, &distances, sampling, query.is_some(), self.prepared.bounds()?),
+            evidence: gather(execution, &distances, sampling, query.is_some(), scan_box),
             chamfer: comparison.chamfer,
         })
     }

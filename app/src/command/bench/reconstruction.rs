@@ -8,11 +8,11 @@ use partwright_bench::reconstruction::ledger::Ledger;
 use partwright_bench::reconstruction::runner::{self, build_name};
 use partwright_bench::reconstruction::table::table;
 use partwright_bench::reconstruction::{
-    Ablation, Bench, InputKind, Manifest, Results, RunnerConfig, RunnerError, Scanner, Selection,
+    Ablation, Bench, InputKind, Manifest, Results, RunnerConfig, RunnerError, Selection,
 };
 use serde_json::json;
 
-use crate::arguments::{Extent, InputName, ReconstructionBenchArguments, ScannerArguments};
+use crate::arguments::{InputName, ReconstructionBenchArguments};
 use crate::cancel;
 use crate::failure::Failure;
 use crate::output::{Console, Destinations, FileKind};
@@ -20,26 +20,6 @@ use crate::output::{Console, Destinations, FileKind};
 /// What a case may take beyond its budget for starting, reading and measuring before it is stopped. Measuring large open
 /// meshes takes seconds, and many times that on a machine that is busy.
 const GRACE_SECS: f64 = 120.0;
-
-fn scanner(arguments: &ScannerArguments) -> Scanner {
-    let parts = |extent: Extent| match extent {
-        Extent::Length(length) => (length, false),
-        Extent::Share(share) => (share, true),
-    };
-    let (noise, relative_noise) = parts(arguments.noise);
-    let (registration_error, relative_registration_error) = parts(arguments.registration_error);
-    Scanner {
-        views: arguments.views as usize,
-        one_sided: arguments.one_sided,
-        noise,
-        relative_noise,
-        registration_error,
-        relative_registration_error,
-        dropout: arguments.dropout,
-        outliers: arguments.outliers,
-        normals: arguments.normals,
-    }
-}
 
 /// Runs all selected cases, prints the table and writes the results.
 pub(crate) fn execute(arguments: &ReconstructionBenchArguments, console: Console) -> Result<(), Failure> {
@@ -67,7 +47,7 @@ pub(crate) fn execute(arguments: &ReconstructionBenchArguments, console: Console
             InputName::Scan => InputKind::Scan,
         },
         points: arguments.points as usize,
-        scanner: scanner(&arguments.scanner),
+        scanner: arguments.scanner.scanner(),
         without,
         time_s: arguments.time,
         seed: arguments.seed,

@@ -31,6 +31,32 @@ pub enum InputKind {
     Cloud,
 }
 
+/// A length, or a share of a shape's longest side.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    /// In the shape's unit.
+    Length(f64),
+    /// Of the longest side.
+    Share(f64),
+}
+
+impl Default for Extent {
+    fn default() -> Self {
+        Self::Length(0.0)
+    }
+}
+
+impl Extent {
+    /// The length on a shape of the longest side `size`.
+    pub fn of(self, size: f64) -> f64 {
+        match self {
+            Self::Length(length) => length,
+            Self::Share(share) => share * size,
+        }
+    }
+}
+
 /// A simulated scanner; see `partwright_geometry::simulate`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Scanner {
@@ -38,14 +64,10 @@ pub struct Scanner {
     pub views: usize,
     /// Whether they all look from above.
     pub one_sided: bool,
-    /// Noise; lengths are shares of the shape's longest side where `relative` says so.
-    pub noise: f64,
-    /// Whether `noise` is a share.
-    pub relative_noise: bool,
+    /// Standard deviation of the points about the surface.
+    pub noise: Extent,
     /// Bound of the error of registration.
-    pub registration_error: f64,
-    /// Whether `registration_error` is a share.
-    pub relative_registration_error: bool,
+    pub registration_error: Extent,
     /// Share that is missing in patches.
     pub dropout: f64,
     /// Share of strays.
@@ -56,18 +78,15 @@ pub struct Scanner {
 
 impl Scanner {
     /// The scanner for a shape of the longest side `size`.
-    fn config(&self, size: f64, points: usize, seed: u64) -> ScannerConfig {
-        let length = |value: f64, relative: bool| if relative { value * size } else { value };
+    pub fn config(&self, size: f64) -> ScannerConfig {
         ScannerConfig {
             views: self.views,
             one_sided: self.one_sided.then_some(glam::DVec3::Z),
-            noise: length(self.noise, self.relative_noise),
-            registration_error: length(self.registration_error, self.relative_registration_error),
+            noise: self.noise.of(size),
+            registration_error: self.registration_error.of(size),
             dropout: self.dropout,
             outliers: self.outliers,
             normals: self.normals,
-            points,
-            seed,
             ..ScannerConfig::default()
         }
     }
@@ -171,7 +190,8 @@ impl CaseJob {
             (InputKind::Points, Geometry::Mesh(mesh)) => points_of(&mesh, self.points, self.seed),
             (InputKind::Scan, Geometry::Mesh(mesh)) => {
                 let size = Bounds::of_mesh(&mesh).map_or(0.0, Bounds::longest_side);
-                simulate::scan_of(&mesh, &self.scanner.config(size, self.points, self.seed))
+                let config = ScannerConfig { points: self.points, seed: self.seed, ..self.scanner.config(size) };
+                simulate::scan_of(&mesh, &config)
                     .map_err(|source| CaseError::NotScanned { path: self.input.clone(), source })?
                     .cloud
             }

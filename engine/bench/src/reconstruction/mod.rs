@@ -12,7 +12,7 @@ pub mod summary;
 pub mod table;
 pub mod worst;
 
-pub use case::{Ablation, CaseJob, CaseOutcome, InputKind, SAMPLED_POINTS, Scanner};
+pub use case::{Ablation, CaseJob, CaseOutcome, Extent, InputKind, SAMPLED_POINTS, Scanner};
 pub use manifest::{Case, Manifest, ManifestError, Selection};
 pub use results::{CaseResult, CaseStatus, Results};
 pub use runner::{Bench, RunnerConfig, RunnerError};

@@ -99,12 +99,11 @@ pub fn scan_of(shape: &TriMesh, config: &ScannerConfig) -> Result<Simulated, Sim
     for _ in 0..strays {
         let ray = kept.get(random.random_range(0..kept.len().max(1))).map(|&i| all[i].1);
         let flies = random.random::<f64>() < FLYING;
-        let point = match ray.filter(|_| flies) {
-            Some(hit) => hit.point + (2.0 * random.random::<f64>() - 1.0) * FLIGHT * radius * hit.ray,
-            None => {
-                let place = DVec3::new(random.random(), random.random(), random.random()) - 0.5;
-                center + STRAY_BOX * place * bounds.size()
-            }
+        let point = if let Some(hit) = ray.filter(|_| flies) {
+            hit.point + (2.0 * random.random::<f64>() - 1.0) * FLIGHT * radius * hit.ray
+        } else {
+            let place = DVec3::new(random.random(), random.random(), random.random()) - 0.5;
+            center + STRAY_BOX * place * bounds.size()
         };
         scan.push(point, direction(&mut random), views.len() as u32);
     }
