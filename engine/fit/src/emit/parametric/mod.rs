@@ -7,6 +7,8 @@
 mod canonical;
 mod dimension;
 mod expression;
+mod model;
+mod outline;
 mod parameter;
 mod pattern;
 mod role;
@@ -50,13 +52,15 @@ pub(super) fn program(part: &Part, scan_from_part: DMat3, precision: Precision, 
         Patterns::Rounded => 0.75 * step,
         Patterns::Exact => 1e-6 * step,
     };
-    let model = dimension::drawn(canonical::steps(&part, decimals + 4), step, tolerance);
+    // Points on arcs may be finer than the grid.
+    let fine = (decimals + 4).max(11);
+    let model = dimension::drawn(canonical::steps(&part, fine), step, tolerance);
     let named = sturdy::named(&model);
     let moved = model.moved;
     let features: Vec<Feature> =
         part.features.iter().map(|f| Feature { plane: f.plane.at(f.plane.origin - moved), ..f.clone() }).collect();
     let header = header(&part, decimals);
-    let writer = write::Writer::new(&model, named, decimals + 4);
+    let writer = write::Writer::new(&model, named, fine);
     Some(writer.program(&header, &features, turned, |feature| expression(feature, decimals)))
 }
 

@@ -18,6 +18,9 @@ const MOST: usize = 18;
 /// Beyond this many, positions are written as numbers.
 const MOST_BEFORE_POSITIONS: usize = 11;
 
+/// A centre is placed from another one rather than from a face that is not closer than this part of the distance.
+const CENTERS_FIRST: f64 = 2.0;
+
 /// Coordinates along one axis, or distances from an axis of revolution, each with the expression that it is written as.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
@@ -106,19 +109,19 @@ impl Dimensions {
         }
     }
 
-    /// What is known closest to a coordinate, with its own coordinate.
-    fn nearest(&self, table: usize, at: f64) -> Option<(f64, Expression)> {
+    /// What is known closest to a coordinate, with its own coordinate. Faces count as `faces_away` times as far as they
+    /// are.
+    fn nearest(&self, table: usize, at: f64, faces_away: f64) -> Option<(f64, Expression)> {
         let Table { faces, centers, .. } = &self.tables[table];
-        let closer = |best: Option<&(f64, Expression)>, next: &(f64, Expression)| {
-            best.is_none_or(|b| (next.0 - at).abs() < (b.0 - at).abs() - self.tolerance)
-        };
-        let mut best = None;
-        for entry in faces.iter().chain(centers) {
-            if closer(best, entry) {
-                best = Some(entry);
+        let faces = faces.iter().map(|f| (faces_away * (f.0 - at).abs(), f));
+        let centers = centers.iter().map(|c| ((c.0 - at).abs(), c));
+        let mut best: Option<(f64, &(f64, Expression))> = None;
+        for (distance, entry) in faces.chain(centers) {
+            if best.is_none_or(|b| distance < b.0 - self.tolerance) {
+                best = Some((distance, entry));
             }
         }
-        best.cloned()
+        best.map(|b| b.1.clone())
     }
 
     /// Where a face lies: known, or a number away from what is known closest to it.
@@ -126,7 +129,7 @@ impl Dimensions {
         if let Some(known) = self.face(table, at) {
             return known;
         }
-        let found = match self.nearest(table, at) {
+        let found = match self.nearest(table, at, 1.0) {
             Some((near, expression)) => expression.shifted(at - near),
             None => Expression::constant(at),
         };
@@ -140,7 +143,7 @@ impl Dimensions {
         if let Some(known) = self.center(table, at) {
             return known;
         }
-        let found = match (self.nearest(table, at), name) {
+        let found = match (self.nearest(table, at, CENTERS_FIRST), name) {
             (Some((near, expression)), Some(name)) if self.parameters.len() < MOST_BEFORE_POSITIONS => {
                 let axis = name.rsplit('_').next().unwrap_or("");
                 let distance = self.length(name, (at - near).abs(), &format!("position along {axis}"));
@@ -178,7 +181,7 @@ impl Dimensions {
             (None, None) => {
                 let middle = f64::midpoint(low, high);
                 let center = self.tables[table].centers.iter().find(|c| self.is_same(c.0, middle)).cloned();
-                let nearest = [self.nearest(table, low), self.nearest(table, high)];
+                let nearest = [low, high].map(|at| self.nearest(table, at, 1.0));
                 let size = self.shared_length(shared, size, name, note);
                 match (center, nearest) {
                     (Some((_, c)), _) => [c.minus(&size.times(0.5)), c.plus(&size.times(0.5))],

@@ -32,7 +32,7 @@ pub(super) fn grid(points: &[DVec2], tolerance: f64) -> Option<Grid> {
         let n = values.len();
         let spacing = if n > 1 { (last - first) / (n - 1) as f64 } else { 0.0 };
         let even = values.iter().enumerate().all(|(i, v)| (first + spacing * i as f64 - v).abs() <= tolerance);
-        even.then_some(((first + last) / 2.0, spacing, n))
+        even.then_some((f64::midpoint(first, last), spacing, n))
     };
     let (x, dx, nx) = row(points.iter().map(|p| p.x).collect())?;
     let (y, dy, ny) = row(points.iter().map(|p| p.y).collect())?;

@@ -2,8 +2,8 @@
 
 use glam::DVec2;
 
-use super::dimension::{Drawn, DrawnEdge, DrawnOutline, DrawnRing};
 use super::expression::Expression;
+use super::model::{Drawn, DrawnEdge, DrawnOutline, DrawnRing};
 use super::write::{Writer, arc_middle};
 use crate::part::PathEdge;
 

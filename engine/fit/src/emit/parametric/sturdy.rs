@@ -5,7 +5,7 @@
 
 use glam::DVec2;
 
-use super::dimension::{DrawnOutline, Model};
+use super::model::{DrawnOutline, Model};
 use super::write::arc_middle;
 use crate::part::{Outline, PathEdge};
 

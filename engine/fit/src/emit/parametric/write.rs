@@ -3,8 +3,8 @@
 use glam::{DMat3, DQuat, DVec2};
 
 use super::canonical::across;
-use super::dimension::{Drawn, DrawnBody, DrawnOutline, Model};
 use super::expression::Expression;
+use super::model::{Drawn, DrawnBody, DrawnOutline, Model};
 use super::sketch::Sketch;
 use crate::emit::number;
 use crate::emit::program::LONGEST_LINE;
@@ -169,12 +169,12 @@ impl<'a> Writer<'a> {
         let moved = self.model.moved;
         if moved != glam::DVec3::ZERO {
             let to = moved.to_array().map(|v| number(v, self.decimals)).join(", ");
-            calls.push_str(&format!(".translate(({to}))"));
+            calls.extend([".translate((", &to, "))"]);
         }
         if turned != DMat3::IDENTITY {
             let (axis, angle) = DQuat::from_mat3(&turned).normalize().to_axis_angle();
             let axis = axis.to_array().map(|v| number(v, 12)).join(", ");
-            calls.push_str(&format!(".rotate((0, 0, 0), ({axis}), {})", number(angle.to_degrees(), 10)));
+            calls.extend([".rotate((0, 0, 0), (", &axis, "), ", &number(angle.to_degrees(), 10), ")"]);
         }
         if calls.is_empty() { calls } else { format!("\n# Where the scan has it\nr = r{calls}\n") }
     }
