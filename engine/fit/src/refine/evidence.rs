@@ -5,7 +5,9 @@ use partwright_geometry::{Geometry, sample};
 use rand::seq::SliceRandom as _;
 use rand::{SeedableRng as _, rngs::StdRng};
 
-/// A point of the scan; its normal where the scan has one.
+use crate::understand::CloudTarget;
+
+/// A point of the scan; its normal where one is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Sample {
     pub(super) position: DVec3,
@@ -24,8 +26,8 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// At most `most` points of `scan`, on its surface or from its cloud, chosen and split by `seed`. `None` when there is no
-    /// point or no extent.
+    /// At most `most` points of `scan`, on its surface or from its cloud, chosen and split by `seed`. `None` when there are
+    /// too few points or they have no extent.
     pub fn new(scan: &Geometry, most: usize, seed: u64) -> Option<Self> {
         let mut random = StdRng::seed_from_u64(seed);
         let mut samples: Vec<Sample> = match scan {
@@ -35,14 +37,16 @@ impl Evidence {
                 drawn.positions.into_iter().zip(normals).map(|(position, normal)| Sample { position, normal }).collect()
             }
             Geometry::Cloud(cloud) => {
-                let normal = |i: usize| {
-                    let normals = cloud.normals.as_ref().filter(|n| n.len() == cloud.positions.len())?;
-                    normals[i].try_normalize()
-                };
-                let mut chosen: Vec<usize> =
-                    (0..cloud.positions.len()).filter(|&i| cloud.positions[i].is_finite()).collect();
+                // Normals are estimated where the scan has none: they tell a wall's points from those of the floor it ends at.
+                let target = CloudTarget::new(cloud)?;
+                let turn = target.scan_from_part;
+                let mut chosen: Vec<usize> = (0..target.points.len()).collect();
                 let (chosen, _) = chosen.partial_shuffle(&mut random, most);
-                chosen.iter().map(|&i| Sample { position: cloud.positions[i], normal: normal(i) }).collect()
+                let sample = |&mut i: &mut usize| Sample {
+                    position: turn * target.points[i],
+                    normal: (turn * target.normals[i]).try_normalize(),
+                };
+                chosen.iter_mut().map(sample).collect()
             }
         };
         let bounds = samples

@@ -13,7 +13,7 @@ use super::association::{Posed, Reach};
 use super::evidence::Sample;
 use super::face::Face;
 use super::gaussian::Symmetric;
-use super::view::View;
+use super::view::{Curve, View};
 use crate::progress::Deadline;
 
 /// Points with their faces, and the standard deviation of each face's points.
@@ -29,6 +29,10 @@ pub(super) struct Assigned {
 const TUKEY: f64 = 4.685;
 /// Median of absolute values to standard deviation, for a normal distribution.
 const FROM_MEDIAN: f64 = 1.4826;
+/// Points have to be this many times the noise nearer to their face than to another.
+pub(super) const MARGIN: f64 = 1.5;
+/// Fewer points than these are strays at the edges of a face that nobody saw.
+const FEWEST: usize = 6;
 /// A face's noise is drawn to that of all points as if so many more points said so.
 const PSEUDO_POINTS: f64 = 5.0;
 
@@ -38,6 +42,11 @@ impl Assigned {
         let faces = posed.associated(samples, reach);
         let pairs: Vec<(DVec3, usize)> =
             samples.iter().zip(faces).filter_map(|(s, f)| Some((s.position, f?))).collect();
+        let mut counts = vec![0_usize; posed.faces.len()];
+        for p in &pairs {
+            counts[p.1] += 1;
+        }
+        let pairs: Vec<(DVec3, usize)> = pairs.into_iter().filter(|p| counts[p.1] >= FEWEST).collect();
         let mut by_face: Vec<Vec<f64>> = vec![Vec::new(); posed.faces.len()];
         for &(p, f) in &pairs {
             by_face[f].push(posed.faces[f].offset(posed.view, posed.values, p).0.abs());
@@ -113,6 +122,8 @@ pub(super) struct FitLimits {
     pub(super) farthest: f64,
     /// And in the end at least.
     pub(super) closest: f64,
+    /// Points that lie as close to two faces, within this, belong to neither, at first.
+    pub(super) margin: f64,
     /// Least noise of a face.
     pub(super) least_noise: f64,
     /// Rounds of giving points to faces.
@@ -141,7 +152,7 @@ pub(super) fn fitted(
     let mut best = (start.clone(), judge(&start));
     let mut now = start;
     let mut tolerance = limits.farthest;
-    let mut margin = 0.25 * tolerance;
+    let mut margin = limits.margin;
     for _ in 0..limits.rounds {
         if deadline.reached() {
             break;
@@ -156,7 +167,7 @@ pub(super) fn fitted(
         if assigned.samples.is_empty() {
             break;
         }
-        margin = (1.5 * assigned.overall).min(margin);
+        margin = MARGIN * assigned.overall;
         tolerance = (6.0 * assigned.overall).clamp(limits.closest.min(tolerance), tolerance);
         if let Some(next) = stepped(view, faces, &now, assigned, turning, limits) {
             now = next;
@@ -169,6 +180,25 @@ pub(super) fn fitted(
     best
 }
 
+/// The coordinates of neighbouring vertices: what no point sees moves with its neighbours.
+pub(super) fn ties(view: &View) -> Vec<Vec<(usize, f64)>> {
+    let mut ties = Vec::new();
+    for curve in view.features.iter().flat_map(|f| f.regions.iter().flatten()) {
+        let Curve::Path { vertices, .. } = curve else { continue };
+        for (i, a) in vertices.iter().enumerate() {
+            let b = vertices[(i + 1) % vertices.len()];
+            for (from, to) in [(a.u, b.u), (a.v, b.v)] {
+                if let (Some(i), Some(j)) = (from.index, to.index)
+                    && i != j
+                {
+                    ties.push(vec![(i, from.sign), (j, -to.sign)]);
+                }
+            }
+        }
+    }
+    ties
+}
+
 /// Two damped Gauss-Newton steps with points that stay with their faces; `None` when none of them helps.
 fn stepped(
     view: &View,
@@ -179,21 +209,26 @@ fn stepped(
     limits: FitLimits,
 ) -> Option<Fitted> {
     let n = start.values.len();
+    let ties = ties(view);
     let mut now = start.clone();
     let mut moved = false;
     for _ in 0..2 {
         let posed = Posed { view, faces, values: &now.values };
         let loss = assigned.loss(posed);
         let (matrix, gradient) = assigned.normal_equations(posed, turning, 1e-7 * limits.size);
-        // One point's worth of trust in what is there keeps what no point sees in its place.
+        // Trust in what is there, worth less than a point, keeps what no point sees in its place; a little more keeps it in
+        // its place beside its neighbours, so that they take it along.
         let mut damping = 1.0 / (assigned.overall * assigned.overall);
         let mut found = false;
         for _ in 0..3 {
             let mut damped = matrix.clone();
             for i in 0..gradient.len() {
                 // An angle moves points by as much as the part is long.
-                let unit = if i < n { 1.0 } else { 0.25 * limits.size * limits.size };
+                let unit = if i < n { 0.05 } else { 0.25 * limits.size * limits.size };
                 damped.add_diagonal(i, damping * unit);
+            }
+            for tie in &ties {
+                damped.add_square(tie, damping);
             }
             let step = damped.inverse()?.times(&gradient);
             let most = limits.farthest;

@@ -7,7 +7,7 @@ use super::association::{Posed, Reach};
 use super::evidence::{Evidence, Sample};
 use super::face::{Face, faces};
 use super::gaussian::{Symmetric, deviation};
-use super::least_squares::{Assigned, FitLimits, Fitted, fitted};
+use super::least_squares::{Assigned, FitLimits, Fitted, MARGIN, fitted, ties};
 use super::record::{Refined, Relation, Snap};
 use super::snapping::Snapping;
 use super::view::{View, view};
@@ -24,8 +24,9 @@ pub struct RefineConfig {
     pub unit: LengthUnit,
 }
 
-/// Points farther from the part than this share of its size belong to nothing.
-const FARTHEST: f64 = 0.015;
+/// Points farther from the part than this share of its size belong to nothing: the first for good scans of parts that are
+/// nearly right, the second at most.
+const FARTHEST: [f64; 2] = [0.015, 0.05];
 /// Points this near always belong, however exact the rest is: facets of round faces stand off by as much.
 const CLOSEST: f64 = 1.5e-3;
 /// Rounding of files, as a share of the size: no noise is less.
@@ -55,7 +56,8 @@ pub fn refined(
     }
     let faces = faces(&view);
     let exact = points.is_mesh && precision.step() < EXACT_STEP * size;
-    let most = FARTHEST * size;
+    let scatter = scatter(&view, &faces, &start, &points);
+    let most = (3.0 * scatter).clamp(FARTHEST[0] * size, FARTHEST[1] * size);
     let measured = |part: &Part, rotation: DMat3| {
         let (view, values) = self::view(part, 1e-9 * size);
         let faces = self::faces(&view);
@@ -63,9 +65,10 @@ pub fn refined(
     };
     let residual_before = measured(part, DMat3::IDENTITY);
     let start = Fitted { values: start, rotation: DMat3::IDENTITY };
-    let fit = if exact { start } else { best_fit(&view, &faces, start, &points, scan_from_part, deadline) };
+    let fit =
+        if exact { start } else { best_fit(&view, &faces, start, &points, [most, scatter], scan_from_part, deadline) };
     let precise = |decimals: usize| Precision { decimals, ..precision };
-    let state = State { view: &view, faces: &faces, fit: &fit, points: &points, exact, precision };
+    let state = State { view: &view, faces: &faces, fit: &fit, points: &points, farthest: most, exact, precision };
     let (covariance, held_out, decimals) = state.knowledge()?;
     let scan_from_part = scan_from_part * fit.rotation.transpose();
     let finish = |values: &[f64], snaps: Vec<Snap>| {
@@ -105,19 +108,28 @@ fn turned(samples: &[Sample], rotation: DMat3) -> Vec<Sample> {
     samples.iter().map(|s| Sample { position: rotation * s.position, normal: s.normal.map(|n| rotation * n) }).collect()
 }
 
+/// The spread of the points about the part as proposed.
+fn scatter(view: &View, faces: &[Face], start: &[f64], points: &Evidence) -> f64 {
+    let posed = Posed { view, faces, values: start };
+    let reach = Reach { tolerance: FARTHEST[1] * points.size, margin: 0.0, skin: 1e-4 * points.size };
+    Assigned::new(posed, &points.fit, reach, LEAST_NOISE * points.size).overall
+}
+
 fn best_fit(
     view: &View,
     faces: &[Face],
     start: Fitted,
     points: &Evidence,
+    [farthest, scatter]: [f64; 2],
     scan_from_part: DMat3,
     deadline: &Deadline,
 ) -> Fitted {
     let size = points.size;
     let limits = FitLimits {
         size,
-        farthest: FARTHEST * size,
+        farthest,
         closest: CLOSEST * size,
+        margin: (MARGIN * scatter).min(0.5 * farthest),
         least_noise: LEAST_NOISE * size,
         rounds: 6,
     };
@@ -138,6 +150,7 @@ struct State<'a> {
     faces: &'a [Face],
     fit: &'a Fitted,
     points: &'a Evidence,
+    farthest: f64,
     exact: bool,
     precision: Precision,
 }
@@ -150,23 +163,32 @@ impl State<'_> {
         let posed = Posed { view: self.view, faces: self.faces, values: &self.fit.values };
         let step = self.precision.step();
         let near = if self.exact { 4.0 * step } else { CLOSEST * size };
-        let assigned = |samples: &[Sample], tolerance: f64| {
+        let assigned = |samples: &[Sample], tolerance: f64, margin: f64| {
             let samples = turned(samples, self.fit.rotation);
-            let reach = Reach { tolerance, margin: 0.1 * tolerance, skin: 1e-4 * size };
+            let reach = Reach { tolerance, margin, skin: 1e-4 * size };
             Assigned::new(posed, &samples, reach, if self.exact { step } else { LEAST_NOISE * size })
         };
         if self.exact {
-            let held_out = assigned(&self.points.held_out, near);
+            let held_out = assigned(&self.points.held_out, near, step);
             let mut covariance = Symmetric::zero(n);
-            (0..n).for_each(|i| covariance.add_diagonal(i, step * step));
+            for i in 0..n {
+                covariance.add_diagonal(i, step * step);
+            }
             return Some((covariance, held_out, self.precision.decimals));
         }
-        let tolerance = (6.0 * assigned(&self.points.fit, FARTHEST * size).overall).clamp(near, FARTHEST * size);
-        let (fit, held_out) = (assigned(&self.points.fit, tolerance), assigned(&self.points.held_out, tolerance));
+        let scatter = assigned(&self.points.fit, self.farthest, 0.0).overall;
+        let tolerance = (6.0 * scatter).clamp(near.min(self.farthest), self.farthest);
+        let [fit, held_out] =
+            [&self.points.fit, &self.points.held_out].map(|s| assigned(s, tolerance, MARGIN * scatter));
         let (mut information, _) = fit.normal_equations(posed, false, 1e-7 * size);
         // What no point sees is known as well as the proposal's grid of cells had it: about twice the noise.
         let prior = (2.0 * fit.overall).max(step);
-        (0..n).for_each(|i| information.add_diagonal(i, 1.0 / (prior * prior)));
+        for i in 0..n {
+            information.add_diagonal(i, 1.0 / (prior * prior));
+        }
+        for tie in ties(self.view) {
+            information.add_square(&tie, 1.0 / (fit.overall * fit.overall));
+        }
         let covariance = information.inverse()?;
         let mut spreads: Vec<f64> = (0..n).map(|i| deviation(&covariance, &[(i, 1.0)])).collect();
         spreads.sort_unstable_by(f64::total_cmp);
@@ -324,6 +346,96 @@ mod tests {
         let angle =
             glam::DQuat::from_mat3(&(found.scan_from_part.transpose() * frame * turn)).to_scaled_axis().length();
         assert!(angle < 3e-4, "{angle}");
+    }
+
+    /// Points on the walls and, of an extrusion, the ends of a part of one region without holes.
+    fn scan_of(part: &Part, count: usize, noise: f64) -> Geometry {
+        let mut random = StdRng::seed_from_u64(5);
+        let feature = &part.features[0];
+        let outline = feature.regions[0].outer.points(1e-4);
+        let (view, values) = view(part, 1e-9);
+        let [low, high] = feature.regions[0].outer.bounds(1e-4);
+        let mut positions = Vec::new();
+        let total: f64 = (0..outline.len()).map(|i| outline[i].distance(outline[(i + 1) % outline.len()])).sum();
+        while positions.len() < count {
+            let mut unit = || random.random::<f64>();
+            let off = noise * ((0..12).map(|_| unit()).sum::<f64>() - 6.0);
+            let mut along = unit() * total;
+            let mut i = 0;
+            while along > outline[i].distance(outline[(i + 1) % outline.len()]) {
+                along -= outline[i].distance(outline[(i + 1) % outline.len()]);
+                i += 1;
+            }
+            let direction = (outline[(i + 1) % outline.len()] - outline[i]).normalize_or_zero();
+            let wall = outline[i] + direction * along + direction.perp() * off;
+            positions.push(match feature.sweep {
+                Sweep::Revolve => {
+                    let (sine, cosine) = (std::f64::consts::TAU * unit()).sin_cos();
+                    let plane = feature.plane;
+                    plane.origin + plane.y() * wall.y + (plane.x * cosine + plane.normal * sine) * wall.x
+                }
+                Sweep::Extrude { depth } if unit() < 0.5 => feature.plane.world(wall, depth * unit()),
+                Sweep::Extrude { depth } => {
+                    let at = low + (high - low) * DVec2::new(unit(), unit());
+                    if !super::super::face::contains(&view.features[0].regions[0], &values, at) {
+                        continue;
+                    }
+                    feature.plane.world(at, if unit() < 0.5 { off } else { depth + off })
+                }
+            });
+        }
+        Geometry::Cloud(PointCloud { positions, ..PointCloud::default() })
+    }
+
+    fn single(plane: SketchPlane, outer: Outline, sweep: Sweep) -> Part {
+        let regions = vec![Region { outer, holes: Vec::new() }];
+        Part { features: vec![Feature { kind: FeatureKind::Add, plane, regions, sweep }] }
+    }
+
+    #[test]
+    fn arcs_run_on_smoothly_again() {
+        let slot = |half: f64, radius: f64, rise: f64, skew: f64| {
+            use crate::part::PathEdge::{Arc, Line};
+            let at = |x: f64, y: f64| DVec2::new(x, y);
+            let edges = vec![
+                Line { end: at(half, -radius - skew) },
+                Arc { mid: at(half + rise, 0.0), end: at(half, radius) },
+                Line { end: at(-half, radius) },
+                Arc { mid: at(-half - radius, 0.0), end: at(-half, -radius) },
+            ];
+            let outer = Outline::Path { start: at(-half, -radius), edges };
+            single(SketchPlane::through(DVec3::ZERO, DVec3::X), outer, Sweep::Extrude { depth: 6.0 })
+        };
+        let scan = scan_of(&slot(20.0, 8.0, 8.0, 0.0), 6000, 0.05);
+        let found = refine(&slot(20.1, 7.9, 7.6, 0.1), &scan, true, LengthUnit::Millimetre).expect("it gets better");
+        let Outline::Path { start, edges } = &found.part.features[0].regions[0].outer else {
+            unreachable!("it stays a path")
+        };
+        let mut from = *start;
+        for edge in edges {
+            if let crate::part::PathEdge::Arc { mid, end } = *edge {
+                let (center, radius) = crate::part::circle_through(from, mid, end).expect("it stays round");
+                assert!((radius - 8.0).abs() < 0.02 && center.y.abs() < 0.02, "{center} {radius} {:#?}", found.snaps);
+            }
+            from = edge.end();
+        }
+        assert!(found.residual_after < 0.06, "{}", found.residual_after);
+        assert!(found.snaps.iter().any(|s| s.kept && s.relation == Relation::Tangent), "{:#?}", found.snaps);
+    }
+
+    #[test]
+    fn a_turned_part_is_measured() {
+        let turned = |r: f64, tip: f64, height: f64, x: f64| {
+            let points = [(0.0, 0.0), (r, 0.0), (r, height), (tip, height + 10.0), (0.0, height + 10.0)];
+            let outer = Outline::polygon(&points.map(DVec2::from));
+            let plane = SketchPlane { origin: DVec3::new(x, 0.0, 0.0), x: DVec3::X, normal: DVec3::NEG_Y };
+            single(plane, outer, Sweep::Revolve)
+        };
+        let scan = scan_of(&turned(12.0, 5.0, 15.0, 3.0), 6000, 0.05);
+        let found = refine(&turned(11.8, 5.2, 15.2, 2.9), &scan, true, LengthUnit::Millimetre).expect("it gets better");
+        let truth = turned(12.0, 5.0, 15.0, 3.0);
+        assert_eq!(found.part.features[0].regions, truth.features[0].regions, "{:#?}", found.snaps);
+        assert!(found.part.features[0].plane.origin.distance(DVec3::X * 3.0) < 0.01);
     }
 
     #[test]

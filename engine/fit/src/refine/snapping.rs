@@ -31,6 +31,14 @@ const FEW: usize = 12;
 /// Attempts recorded; no part worth reading has more.
 const MOST_RECORDED: usize = 400;
 
+/// A length that may be round.
+struct Quantity {
+    what: String,
+    terms: Vec<(usize, f64)>,
+    /// Whether it is the diameter of a round hole.
+    hole: bool,
+}
+
 /// Numbers that are made to meet relations.
 pub(super) struct Snapping<'a> {
     view: &'a View,
@@ -136,7 +144,7 @@ impl<'a> Snapping<'a> {
 
     /// Whether no edge, depth or radius loses or gains more than half of what it was.
     fn intact(&self, values: &[f64]) -> bool {
-        let alike = |old: f64, new: f64| new > 0.5 * old && new < 2.0 * old || old == new;
+        let alike = |old: f64, new: f64| new > 0.5 * old && new < 2.0 * old || (new - old).abs() <= 1e-12 * old;
         self.view.features.iter().all(|feature| {
             let depth = match feature.span {
                 Span::Extrude { from, to } => {
@@ -160,7 +168,7 @@ impl<'a> Snapping<'a> {
     /// Rounds lengths from each direction's datum, diameters and at last the datums themselves.
     fn round(&mut self, size: f64, unit: LengthUnit, deadline: &Deadline) {
         let holes = self.holes();
-        let mut quantities: Vec<(String, Vec<(usize, f64)>, bool)> = Vec::new();
+        let mut quantities: Vec<Quantity> = Vec::new();
         let mut datums = Vec::new();
         let known = Known { view: self.view, values: &self.values, covariance: &self.covariance, least: 0.0 };
         for direction in 0..self.view.directions.len() {
@@ -177,24 +185,28 @@ impl<'a> Snapping<'a> {
             for i in last.into_iter().chain(along.iter().copied().filter(|&i| Some(i) != last)) {
                 if i != datum {
                     let sign = if self.values[i] < self.values[datum] { -1.0 } else { 1.0 };
-                    quantities.push((format!("length along {name}"), vec![(i, sign), (datum, -sign)], false));
+                    let what = format!("length along {name}");
+                    quantities.push(Quantity { what, terms: vec![(i, sign), (datum, -sign)], hole: false });
                 }
             }
-            datums.push((format!("{name} of the datum"), vec![(datum, 1.0)], false));
+            let what = format!("{name} of the datum");
+            datums.push(Quantity { what, terms: vec![(datum, 1.0)], hole: false });
         }
         for i in (0..self.values.len()).filter(|&i| self.view.kinds[i] == Kind::Radius) {
-            quantities.push(("diameter".to_owned(), vec![(i, 2.0)], holes.contains(&i)));
+            let what = "diameter".to_owned();
+            quantities.push(Quantity { what, terms: vec![(i, 2.0)], hole: holes.contains(&i) });
         }
         quantities.extend(datums);
-        for (what, terms, hole) in quantities {
+        for quantity in quantities {
             if deadline.reached() {
                 return;
             }
-            self.round_one(&what, &terms, hole, size, unit);
+            self.round_one(&quantity, size, unit);
         }
     }
 
-    fn round_one(&mut self, what: &str, terms: &[(usize, f64)], hole: bool, size: f64, unit: LengthUnit) {
+    fn round_one(&mut self, quantity: &Quantity, size: f64, unit: LengthUnit) {
+        let Quantity { what, terms, hole } = quantity;
         let value: f64 = terms.iter().map(|&(i, a)| a * self.values[i]).sum();
         // Only a datum may be zero.
         let zero = terms.len() == 1 && self.view.kinds[terms[0].0].direction().is_some();
@@ -202,7 +214,7 @@ impl<'a> Snapping<'a> {
         let spread = deviation(&self.covariance, terms).max(0.03 * self.overall);
         let mut targets: Vec<(Target, Option<String>)> =
             round_numbers(value, spread, size, (unit, zero)).into_iter().map(|t| (t, None)).collect();
-        if hole
+        if *hole
             && let Some(per_unit) = unit.millimetres()
             && let Some((diameter, name)) = standard_holes::nearest(value * per_unit)
         {
@@ -212,8 +224,8 @@ impl<'a> Snapping<'a> {
         }
         let reach = (4.0 * spread).max(0.3 * self.overall);
         for (target, name) in targets.into_iter().filter(|t| (t.0.value - value).abs() <= reach) {
-            let what = name.map_or_else(|| what.to_owned(), |name| format!("{what}: {name}"));
-            let equation = Equation { terms: terms.to_vec(), value: target.value };
+            let what = name.map_or_else(|| what.clone(), |name| format!("{what}: {name}"));
+            let equation = Equation { terms: terms.clone(), value: target.value };
             if self.try_conjecture(Conjecture { relation: target.relation, what, equation }) {
                 return;
             }

@@ -209,10 +209,8 @@ impl Builder {
             self.view.directions.len() - 1
         });
         let sign = self.view.directions[direction_index].dot(direction).signum();
-        let kind = match center {
-            true => Kind::Center { direction: direction_index },
-            false => Kind::Face { direction: direction_index },
-        };
+        let direction = direction_index;
+        let kind = if center { Kind::Center { direction } } else { Kind::Face { direction } };
         let wanted = sign * value;
         let found = (0..self.values.len())
             .find(|&i| self.view.kinds[i] == kind && (self.values[i] - wanted).abs() <= self.same);
@@ -225,11 +223,13 @@ impl Builder {
         let found = self.lengths.iter().find(|(owner, i)| {
             *owner == key && self.view.kinds[*i] == kind && (self.values[*i] - value).abs() <= self.same
         });
-        let index = found.map(|f| f.1).unwrap_or_else(|| {
+        let index = if let Some((_, index)) = found {
+            *index
+        } else {
             let index = self.add(kind, value);
             self.lengths.push((key, index));
             index
-        });
+        };
         Use { index: Some(index), sign: 1.0 }
     }
 
