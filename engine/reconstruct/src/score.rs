@@ -67,6 +67,9 @@ impl Scored {
     }
 }
 
+/// Where strays were found, some more lie too near to the surface to be told from it: beyond each side of the scan's box about
+/// one for so many that were found.
+const STRAYS_PER_NEAR_ONE: usize = 10;
 /// A point counts as close within this share of the scan's longest side.
 const CLOSE_SHARE: f64 = 0.01;
 
@@ -192,7 +195,8 @@ impl Reference {
             within,
         };
         let distances = Distances { scan_to_part: &there, part_to_scan: &back };
-        let own_box = || Bounds::of_points(scan.iter().copied());
+        let strays = self.scan_points.len() - scan.len();
+        let own_box = || box_within(&scan, strays / STRAYS_PER_NEAR_ONE);
         let scan_box = if query.is_some() { self.prepared.bounds() } else { own_box() }?;
         Some(Score {
             iou: comparison.iou,
@@ -204,6 +208,18 @@ impl Reference {
             chamfer: comparison.chamfer,
         })
     }
+}
+
+/// The box of `points` without the outermost `trimmed` on each of its sides.
+fn box_within(points: &[DVec3], trimmed: usize) -> Option<Bounds> {
+    let mut corners = [DVec3::ZERO; 2];
+    for axis in 0..3 {
+        let mut along: Vec<f64> = points.iter().map(|p| p[axis]).collect();
+        along.sort_by(f64::total_cmp);
+        corners[0][axis] = *along.get(trimmed)?;
+        corners[1][axis] = *along.get(along.len().checked_sub(1 + trimmed)?)?;
+    }
+    Bounds::of_points(corners)
 }
 
 /// Evenly chosen points, at most `most`.
@@ -220,4 +236,21 @@ fn reach_of(points: &[DVec3], tree: &NearestPoints) -> f64 {
         points.iter().step_by(every).filter_map(|&p| tree.nearest_n(p, 7).last().map(|n| n.1)).collect();
     found.sort_unstable_by(f64::total_cmp);
     found.get(found.len() / 2).copied().unwrap_or(0.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_can_be_trimmed() {
+        let points: Vec<DVec3> = (0..10).map(|i| DVec3::splat(f64::from(i))).collect();
+        let check = |trimmed: usize, expected: Option<(f64, f64)>| {
+            assert_eq!(box_within(&points, trimmed).map(|found| (found.min.x, found.max.z)), expected);
+        };
+        check(0, Some((0.0, 9.0)));
+        check(2, Some((2.0, 7.0)));
+        check(10, None);
+        assert_eq!(box_within(&[], 0), None);
+    }
 }
