@@ -3,6 +3,7 @@
 
 mod cloud;
 mod cloud_turned;
+mod crossed;
 mod draft;
 mod exact;
 mod grouping;

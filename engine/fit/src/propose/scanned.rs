@@ -5,6 +5,7 @@
 
 use glam::{DVec2, DVec3};
 
+use super::crossed::cuts_by;
 use super::exact::exact_views;
 use super::slab::slabs;
 use super::stack::{Changing, stack};
@@ -13,7 +14,7 @@ use crate::complex::{Blocks, Curve, Evidence, Layers};
 use crate::emit::{is_writable, program};
 use crate::part::{Feature, FeatureKind, Outline, Part, Region, SketchPlane, Sweep};
 use crate::primitive::{Cylinder, Primitives, detect};
-use crate::profile::{Circle, ProfileTolerance};
+use crate::profile::Circle;
 use crate::progress::{Deadline, Progress};
 use crate::refine::{Precision, rounded};
 use crate::section::Area;
@@ -46,7 +47,17 @@ pub fn propose_from_primitives(
     let blocks = |view: &View| Origin::Blocks { direction: target.scan_from_part * view.plane.normal };
     if let Some(exact) = &exact {
         for view in &exact.views {
-            models.push((blocks(view), view.model(target, &exact.views, deadline), precise));
+            let model = view.model(target, &exact.views, deadline);
+            let mut all = model.clone();
+            for other in exact.views.iter().filter(|o| across(o, view)) {
+                let cuts = cuts_by(other, &model, target.size, deadline);
+                if !cuts.is_empty() {
+                    models.push((blocks(view), model.iter().chain(&cuts).cloned().collect(), precise));
+                    all.extend(cuts);
+                }
+            }
+            models.push((blocks(view), all, precise));
+            models.push((blocks(view), model, precise));
         }
         for (turning, body) in &exact.turned {
             let origin = Origin::Revolve { direction: target.scan_from_part * turning.direction() };
@@ -138,20 +149,12 @@ impl View {
             let layer = levels.partition_point(|l| *l <= height);
             layer.checked_sub(1).and_then(|l| sections.get(l)).cloned().unwrap_or_default()
         };
-        // The sections are exact but for the chords of circles.
-        let fine = 1e-6 * target.size;
-        let tolerances = Tolerances {
-            vertex: fine,
-            flatness: fine,
-            sliver: 20.0 * fine,
-            profile: ProfileTolerance { vertex: fine, loosest: 10.0 * fine },
-        };
+        let tolerances = Tolerances::exact(target.size);
         let layers = slabs(&section, levels, &tolerances, deadline);
         let (changing, add) = (Changing::Middle, FeatureKind::Add);
         let mut drafts = stack(&layers, &section, self.plane, changing, add, target.size, &tolerances, deadline);
-        let across = |v: &&Self| v.plane.normal.dot(self.plane.normal).abs() < 0.999;
         for kind in [FeatureKind::Add, FeatureKind::Cut] {
-            for view in views.iter().filter(across) {
+            for view in views.iter().filter(|v| across(v, self)) {
                 drafts.extend(view.round_features(kind, target.size, &|_, _| true));
             }
         }
@@ -200,6 +203,10 @@ impl View {
         }
         drafts
     }
+}
+
+fn across(one: &View, other: &View) -> bool {
+    one.plane.normal.dot(other.plane.normal).abs() < 0.999
 }
 
 /// Places about a circle that are asked.

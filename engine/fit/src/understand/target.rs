@@ -24,6 +24,15 @@ pub struct Tolerances {
     pub profile: ProfileTolerance,
 }
 
+impl Tolerances {
+    /// Of sections that are exact but for the chords of circles, of a part of `size`.
+    pub fn exact(size: f64) -> Self {
+        let fine = 1e-6 * size;
+        let profile = ProfileTolerance { vertex: fine, loosest: 10.0 * fine };
+        Self { vertex: fine, flatness: fine, sliver: 20.0 * fine, profile }
+    }
+}
+
 /// A scan's surface, turned so that its dominant directions are the coordinate axes.
 pub struct Target {
     /// The surface in part coordinates.
