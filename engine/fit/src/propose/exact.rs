@@ -7,7 +7,7 @@ use super::cloud_turned::Turning;
 use super::scanned::View;
 use crate::complex::{CountedBlocks, Curve, MOST_CURVES, Seen};
 use crate::part::SketchPlane;
-use crate::primitive::{RoundWall, round_walls};
+use crate::primitive::{Plane, RoundWall, round_gaps, round_walls};
 use crate::profile::Circle;
 use crate::progress::Deadline;
 use crate::understand::{CloudTarget, Facets};
@@ -49,7 +49,9 @@ fn view_along(
     rounds: &[RoundWall],
     deadline: &Deadline,
 ) -> Option<View> {
-    let circles: Vec<Circle> = rounds.iter().map(|r| r.circle).collect();
+    let mut circles: Vec<Circle> = rounds.iter().map(|r| r.circle).collect();
+    circles.extend(mouths(target, facets, plane, &circles));
+    circles.truncate(MOST_CIRCLES);
     let (levels, level_of_facet) = levels(target, facets, rounds, plane.normal);
     let (lines, line_of_facet) = lines(facets, rounds, plane, target.points.len());
     let mut curves: Vec<Curve> = lines.iter().map(|&(normal, offset)| Curve::Line { normal, offset }).collect();
@@ -86,6 +88,26 @@ fn view_along(
     let corners = [low - margin, high + margin];
     let blocks = CountedBlocks::new(&curves, &levels, corners, &seen, facets.density, deadline)?;
     Some(View { plane, circles, blocks: Box::new(blocks) })
+}
+
+/// Round places that faces square to the view leave out, of which no wall is known: holes through sheets so thin that hardly a
+/// point lies on their walls.
+fn mouths(target: &CloudTarget, facets: &Facets, plane: SketchPlane, known: &[Circle]) -> Vec<Circle> {
+    let mut found: Vec<Circle> = Vec::new();
+    for facet in facets.planes.iter().filter(|f| f.normal.dot(plane.normal).abs() > 1.0 - 1e-9).take(MOST_LEVELS) {
+        let face = Plane { normal: facet.normal, offset: facet.offset, inliers: facet.inliers.clone() };
+        for gap in round_gaps(target, &face) {
+            let circle = gap.circle;
+            let near = |c: &Circle| {
+                c.center.distance(circle.center) < 2.0 * target.spacing
+                    && (c.radius - circle.radius).abs() < 2.0 * target.spacing
+            };
+            if !known.iter().chain(&found).any(near) {
+                found.push(circle);
+            }
+        }
+    }
+    found
 }
 
 /// Heights of the planes square to `axis`, of round walls' ends that lie in none, and of the cloud's ends; and which of them
