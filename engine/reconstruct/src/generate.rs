@@ -2,7 +2,7 @@
 
 use glam::DVec3;
 use partwright_fit::emit::number;
-use partwright_fit::propose::propose_from_primitives;
+use partwright_fit::propose::{Changing, propose_from_primitives};
 use partwright_fit::{
     CloudTarget, Deadline, Precision, Progress, Proposal, ProposeConfig, Target, propose, propose_for_cloud,
 };
@@ -19,6 +19,13 @@ pub enum Origin {
     Fit(partwright_fit::Origin),
     /// The scan's box, for want of anything better.
     Box,
+}
+
+impl Origin {
+    /// Whether the candidate comes near what it cannot make by many steps.
+    pub(crate) fn is_stepped(&self) -> bool {
+        matches!(self, Self::Fit(partwright_fit::Origin::Stack { changing: Changing::Terraces, .. }))
+    }
 }
 
 impl std::fmt::Display for Origin {

@@ -202,7 +202,9 @@ pub fn reconstruct(
             None => complete = false,
             Some(Some(score)) => {
                 let judgement = judge(&score, reference.size(), not_solid.as_deref(), &config.thresholds);
-                scored.judgement = if execution.properties.valid { judgement } else { judgement.of_invalid_solid() };
+                let judgement = if execution.properties.valid { judgement } else { judgement.of_invalid_solid() };
+                scored.judgement =
+                    if scored.origin.is_stepped() { judgement.of_steps(scored.operations) } else { judgement };
                 scored.score = Some(score);
             }
             Some(None) => "its surface could not be measured".clone_into(&mut scored.judgement.reason),

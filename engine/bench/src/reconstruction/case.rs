@@ -9,12 +9,16 @@ use partwright_geometry::metric::{CompareConfig, IouMethod, PreparedReference, n
 use partwright_geometry::simulate::{self, ScannerConfig, SimulateError};
 use partwright_geometry::{Bounds, Geometry, PointCloud, TriMesh, sample};
 use partwright_reconstruct::{
-    CancelToken, Executor, ReconstructConfig, ReconstructError, Reconstruction, Score, Silent, Stage, reconstruct,
+    CancelToken, Deadline, Executor, ReconstructConfig, ReconstructError, Reconstruction, Score, Silent, Stage,
+    editability, reconstruct,
 };
 use serde::{Deserialize, Serialize};
 
 /// Points of a sampled cloud unless said otherwise, as many as cadrille's evaluation samples.
 pub const SAMPLED_POINTS: usize = 8192;
+
+/// Time for trying edits of a program, beside the time of the reconstruction; edits not tried by then do not count.
+const EDITING: Duration = Duration::from_secs(15);
 
 /// What a reconstruction sees.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,7 +154,8 @@ pub struct CaseOutcome {
     /// What the verdict rests on, by name: measured against the scan, never against the truth.
     #[serde(default)]
     pub evidence: BTreeMap<String, f64>,
-    /// Share of the named parameters that can be changed a little and leave one valid solid; absent where it was not asked.
+    /// Share of the edits of named parameters (see `partwright_reconstruct::editability`) that leave as many solids, all
+    /// valid; absent where the program names none.
     #[serde(default)]
     pub editability: Option<f64>,
     /// Operations of the program.
@@ -219,7 +224,11 @@ impl CaseJob {
         let found = reconstruct(&scan, &config, executor, &Silent, &CancelToken::default());
         let time_s = started.elapsed().as_secs_f64();
         let size = Bounds::of_geometry(&scan).map_or(1.0, Bounds::longest_side);
-        Ok(CaseOutcome { time_s, ..measure(found, &truth, size, self.seed) })
+        let outcome = CaseOutcome { time_s, ..measure(found, &truth, size, self.seed) };
+        let edited = Deadline::new(CancelToken::default(), Some(Instant::now() + EDITING));
+        let program = outcome.program.as_deref();
+        let editability = program.and_then(|program| editability(program, executor, &edited).ok()?.share());
+        Ok(CaseOutcome { editability, ..outcome })
     }
 }
 

@@ -123,6 +123,8 @@ pub(super) struct Nested<'a> {
 pub(super) struct Naming<'a> {
     pub(super) role: &'a Role,
     pub(super) first: bool,
+    /// Whether the feature removes material.
+    pub(super) cuts: bool,
     /// The tables of the two axes of its sketch, and the words for sizes along them.
     pub(super) tables: [usize; 2],
     pub(super) words: [&'a str; 2],
@@ -169,6 +171,7 @@ impl Drawing {
                 let mut naming = Naming {
                     role,
                     first,
+                    cuts: step.kind == FeatureKind::Cut,
                     tables,
                     words: tables.map(|axis| SIZES[axis]),
                     sizes: Default::default(),
@@ -222,6 +225,7 @@ impl Drawing {
         let mut naming = Naming {
             role,
             first,
+            cuts: step.kind == FeatureKind::Cut,
             tables: [table, along],
             words: ["radius", if along == 2 { "height" } else { "length" }],
             sizes: Default::default(),

@@ -53,6 +53,7 @@ impl Drawing {
             let (alike, rest): (Vec<_>, Vec<_>) = circles.iter().partition(|c| same(c.1));
             circles = rest;
             let points: Vec<DVec2> = alike.iter().map(|c| c.0).collect();
+            let is_one_of = |outline: &Outline, r: f64| matches!(outline, Outline::Circle { radius, .. } if (radius - r).abs() <= tolerance);
             let in_grid = grid(&points, tolerance);
             let on_ring = ring(&points, tolerance).filter(|r| {
                 // Four holes at the corners of a square are a grid, unless there is something at its centre.
@@ -68,7 +69,9 @@ impl Drawing {
                 let circle = self.dimensions.length(&name, 2.0 * found.radius, "through the centres").times(0.5);
                 let gap = 2.0 * found.radius * (std::f64::consts::PI / (found.count + 1) as f64).sin();
                 let name = if naming.first { "hole_count".into() } else { naming.name("count") };
-                let count = if gap > 2.2 * radius {
+                // Bodies may be what holds a part together; only of holes there may be one more or less.
+                let holes = naming.cuts || outlines.iter().all(|o| o.within.is_some() || !is_one_of(o.outline, radius));
+                let count = if holes && gap > 2.2 * radius {
                     self.dimensions.count(&name, found.count, "on the circle")
                 } else {
                     Expression::constant(found.count as f64)
