@@ -243,7 +243,7 @@ pub(crate) struct BenchArguments {
     #[command(subcommand)]
     pub(crate) table: Option<BenchTable>,
     #[command(flatten)]
-    pub(crate) reconstruction: Option<ReconstructionBenchArguments>,
+    pub(crate) reconstruction: ReconstructionBenchArguments,
 }
 
 /// Other things to measure than reconstruction.
@@ -276,7 +276,7 @@ pub(crate) struct StartBenchArguments {
 pub(crate) struct ReconstructionBenchArguments {
     /// The data set's manifest
     #[arg(value_name = "MANIFEST.json")]
-    pub(crate) manifest: PathBuf,
+    pub(crate) manifest: Option<PathBuf>,
     /// Only cases of this class; may be given several times
     #[arg(long, value_name = "CLASS")]
     pub(crate) class: Vec<String>,

@@ -13,13 +13,12 @@ use crate::output::Console;
 
 /// Runs the bench that was asked for.
 pub(crate) fn execute(arguments: &BenchArguments, console: Console) -> Result<(), Failure> {
-    match (&arguments.table, &arguments.reconstruction) {
-        (Some(BenchTable::Kernel(arguments)), _) => kernel::execute(arguments, console),
-        (Some(BenchTable::Window(arguments)), _) => window::execute(arguments, console),
-        (Some(BenchTable::Start(arguments)), _) => start::execute(*arguments, console),
-        (Some(BenchTable::Case), _) => case::execute(),
-        (Some(BenchTable::FirstFrame), _) => start::first_frame(),
-        (None, Some(arguments)) => reconstruction::execute(arguments, console),
-        (None, None) => Err(Failure::usage("a manifest, `kernel`, `window` or `start` is needed")),
+    match &arguments.table {
+        Some(BenchTable::Kernel(arguments)) => kernel::execute(arguments, console),
+        Some(BenchTable::Window(arguments)) => window::execute(arguments, console),
+        Some(BenchTable::Start(arguments)) => start::execute(*arguments, console),
+        Some(BenchTable::Case) => case::execute(),
+        Some(BenchTable::FirstFrame) => start::first_frame(),
+        None => reconstruction::execute(&arguments.reconstruction, console),
     }
 }

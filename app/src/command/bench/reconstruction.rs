@@ -24,8 +24,11 @@ const GRACE_SECS: f64 = 120.0;
 /// Runs all selected cases, prints the table and writes the results.
 pub(crate) fn execute(arguments: &ReconstructionBenchArguments, console: Console) -> Result<(), Failure> {
     let failed = |error: &dyn std::error::Error| Failure::failed(error.to_string());
-    let manifest = Manifest::read(&arguments.manifest).map_err(|error| failed(&error))?;
-    let mut places = Destinations::new([arguments.manifest.as_path()], true);
+    let Some(path) = &arguments.manifest else {
+        return Err(Failure::usage("a manifest, `kernel`, `window` or `start` is needed"));
+    };
+    let manifest = Manifest::read(path).map_err(|error| failed(&error))?;
+    let mut places = Destinations::new([path.as_path()], true);
     let out = places.accept_some(arguments.out.as_deref(), &[FileKind::Json])?;
     let sheet = places.accept_some(arguments.sheet.as_deref(), &[FileKind::Png])?;
     let (every, offset) = (arguments.every as usize, arguments.offset as usize);
@@ -36,7 +39,7 @@ pub(crate) fn execute(arguments: &ReconstructionBenchArguments, console: Console
     let cases = manifest.select(&selection).map_err(|error| Failure::usage(error.to_string()))?;
     let executable = std::env::current_exe().map_err(|error| failed(&error))?;
     let bench = Bench {
-        manifest: arguments.manifest.clone(),
+        manifest: path.clone(),
         classes: arguments.class.clone(),
         every,
         offset,

@@ -17,6 +17,7 @@ mod stack;
 mod terraces;
 mod turnable;
 mod turned;
+mod vertices;
 
 pub use cloud::propose_for_cloud;
 pub use draft::{Draft, revolved_mesh, section_of_model};

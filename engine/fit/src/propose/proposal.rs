@@ -5,6 +5,7 @@ use glam::{DMat3, DVec3};
 use super::plainer::{GRID_ERROR, plainer};
 use super::slab::{refined, slabs};
 use super::stack::{Changing, stack};
+use super::vertices::through_vertices;
 use super::{Draft, HalfSection, axes_of_revolution, corrected, grouped, revolved, turnable};
 use crate::emit::{is_writable, program};
 use crate::part::{FeatureKind, Part, SketchPlane};
@@ -172,7 +173,7 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
             break;
         }
         let written = |drafts: Vec<Draft>, precision: Precision| {
-            let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
+            let features = grouped(drafts).into_iter().map(|d| through_vertices(d.feature, target)).collect();
             let part = turnable(&rounded(&Part { features }, precision), target.tolerances.profile.loosest);
             is_writable(&part).then(|| {
                 let text = program(&part, target.scan_from_part, precision);

@@ -97,7 +97,8 @@ pub(super) fn facets(points: &[DVec3], size: f64) -> Option<Facets> {
     if (held as f64) < LEAST_SHARE * points.len() as f64 {
         return None;
     }
-    Some(listed(planes, points, slack))
+    let facets = listed(planes, points, slack);
+    facets.are_faces(points).then_some(facets)
 }
 
 /// The planes, largest first, with what follows from them.
@@ -254,6 +255,29 @@ fn density(points: &[DVec3], planes: &[Facet]) -> f64 {
 }
 
 impl Facets {
+    /// Whether the planes are faces of what was scanned, and not the raster of a scanner or of rounded coordinates: around
+    /// most points the cloud runs along the point's plane, and no more than the two sides of a sheet lie side by side.
+    fn are_faces(&self, points: &[DVec3]) -> bool {
+        const PROBES: usize = 500;
+        const AROUND: usize = 17;
+        let held: Vec<usize> = (0..points.len()).filter(|&i| self.of_point[i].is_some()).collect();
+        let tree = NearestPoints::new(points);
+        let plane = |i: usize| self.of_point[i].map(|k| &self.planes[k as usize]);
+        let (mut along, mut asked) = (0, 0);
+        for &i in held.iter().step_by(held.len().div_ceil(PROBES).max(1)) {
+            let near = tree.nearest_n(points[i], AROUND);
+            let Some((own, scatter)) = plane(i).zip(Scatter::of(near.iter().map(|n| points[n.0]))) else { continue };
+            asked += 1;
+            let parallel = |n: &(usize, f64)| plane(n.0).filter(|p| p.normal.dot(own.normal).abs() > 0.999);
+            let mut heights: Vec<f64> =
+                near.iter().filter_map(parallel).map(|p| p.offset * p.normal.dot(own.normal).signum()).collect();
+            heights.sort_unstable_by(f64::total_cmp);
+            heights.dedup_by(|b, a| *b - *a <= 2.0 * self.slack);
+            along += usize::from(heights.len() <= 2 && scatter.directions[0].dot(own.normal).abs() > 0.8);
+        }
+        2 * along > asked
+    }
+
     /// The frame in which most points lie in planes square to the coordinate axes; the identity where that does nearly as
     /// well, and `None` without two directions square to each other.
     pub(super) fn frame(&self) -> Option<DMat3> {
@@ -391,5 +415,14 @@ mod tests {
     #[test]
     fn noise_leaves_no_planes() {
         check(2.0, 0.01, DMat3::IDENTITY, None);
+    }
+
+    #[test]
+    fn rasters_are_no_planes() {
+        let noisy = sheet(2.0, 6000, 0.02, DMat3::IDENTITY);
+        let rounded: Vec<DVec3> = noisy.iter().map(|p| (*p * 200.0).round() / 200.0).collect();
+        assert!(facets(&rounded, 10.0).is_none(), "coordinates rounded to a quarter of the noise");
+        let raster = |i: usize| DVec3::new((i % 80) as f64, (i / 80) as f64, noisy[i].x * 0.05 + 20.0 * (i % 2) as f64);
+        assert!(facets(&(0..4000).map(raster).collect::<Vec<_>>(), 80.0).is_none(), "columns of a depth camera");
     }
 }
