@@ -275,7 +275,7 @@ pub(crate) struct StartBenchArguments {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ReconstructionBenchArguments {
     /// The data set's manifest
-    #[arg(value_name = "MANIFEST.json")]
+    #[arg(value_name = "MANIFEST.json", required = true)]
     pub(crate) manifest: Option<PathBuf>,
     /// Only cases of this class; may be given several times
     #[arg(long, value_name = "CLASS")]
