@@ -83,7 +83,7 @@ fn object(simulated: &Simulated, config: &ScannerConfig) -> Value {
         "points": simulated.cloud.positions.len(),
         "strays": strays,
         "triangles": simulated.mesh.triangles.len(),
-        "views": simulated.directions.iter().map(|d| d.to_array()).collect::<Vec<_>>(),
+        "views": simulated.directions.iter().map(glam::DVec3::to_array).collect::<Vec<_>>(),
         "noise": config.noise,
         "registration_error": config.registration_error,
         "seed": config.seed,
