@@ -2,14 +2,14 @@
 //! `try_bench MANIFEST.json CLASSES [PART_OF_ID] [--time SECONDS] [--programs DIR] [--points N] [--every N]
 //! [--no-refine] [--no-snap]`. Cases run in
 //! this process, one after another; with `--points` meshes are seen as so many samples without normals, with `--every`
-//! only every so manieth case runs.
+//! only every so manieth case runs. Overlaps are those of both shapes laid into the unit cube.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool prints its table")]
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use partwright_geometry::metric::{CompareConfig, PreparedReference};
+use partwright_geometry::metric::{CompareConfig, PreparedReference, normalised_for_evaluation};
 use partwright_geometry::{Geometry, PointCloud, format, sample};
 use partwright_reconstruct::{CancelToken, InProcess, ReconstructConfig, Silent, reconstruct};
 
@@ -71,10 +71,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     Err(fault) => format!("INVALID {:?} {}", fault.kind, fault.message),
                     Ok(made) => {
                         let truth = match &truth {
-                            Geometry::Mesh(mesh) => PreparedReference::new(mesh, CompareConfig::default()),
+                            Geometry::Mesh(mesh) => {
+                                PreparedReference::new(&normalised_for_evaluation(mesh), CompareConfig::default())
+                            }
                             Geometry::Cloud(cloud) => PreparedReference::of_cloud(cloud, CompareConfig::default()),
                         };
-                        let iou = truth.overlap(&made.mesh).iou;
+                        let iou = truth.overlap(&normalised_for_evaluation(&made.mesh)).iou;
                         ious.extend(iou);
                         format!(
                             "iou {} {:7} ops {:3} chars {:5} p95 {:.4} {}{}",

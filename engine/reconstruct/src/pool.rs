@@ -203,8 +203,11 @@ pub fn reconstruct(
             Some(Some(score)) => {
                 let judgement = judge(&score, reference.size(), not_solid.as_deref(), &config.thresholds);
                 let judgement = if execution.properties.valid { judgement } else { judgement.of_invalid_solid() };
-                scored.judgement =
-                    if scored.origin.is_stepped() { judgement.of_steps(scored.operations) } else { judgement };
+                scored.judgement = if scored.origin.is_stepped() {
+                    judgement.of_steps(scored.operations, score.iou, &config.thresholds)
+                } else {
+                    judgement
+                };
                 scored.score = Some(score);
             }
             Some(None) => "its surface could not be measured".clone_into(&mut scored.judgement.reason),
@@ -300,8 +303,8 @@ impl Road<'_> {
         });
         let judgement = match &execution {
             Ok(_) => {
-                let rank = measured.map(|measured| measured.rank);
-                unmeasured(rank, self.measured_by_volume, self.least_iou)
+                let iou = measured.and_then(|measured| measured.iou);
+                unmeasured(iou, self.measured_by_volume, self.least_iou)
             }
             Err(fault) => Judgement {
                 verdict: Verdict::Refused,

@@ -1,9 +1,11 @@
 //! How well an executed candidate matches the scan.
 
+use std::sync::OnceLock;
+
 use glam::DVec3;
 use partwright_cadquery::Diagnostic;
 use partwright_geometry::cloud::Sampling;
-use partwright_geometry::metric::{CompareConfig, Deviation, IouMethod, PreparedReference};
+use partwright_geometry::metric::{CompareConfig, Deviation, IouMethod, PreparedReference, normalised_for_evaluation};
 use partwright_geometry::nearest::NearestPoints;
 use partwright_geometry::query::MeshQuery;
 use partwright_geometry::{Bounds, Geometry, TriMesh, sample};
@@ -92,7 +94,46 @@ pub(crate) struct Reference {
     scan_points: Vec<DVec3>,
     /// Of a cloud, its points to find near ones among, and how far from a seen surface the next of them hardly ever is.
     seen: Option<(NearestPoints, f64)>,
+    /// The mesh laid into the unit cube; prepared when it is needed first.
+    framed: Framed,
 }
+
+/// A mesh that may be laid into the unit cube.
+struct Framed {
+    /// The mesh, and its box; `None` of a cloud and of a mesh too large to be compared twice.
+    mesh: Option<(TriMesh, Bounds)>,
+    config: CompareConfig,
+    prepared: OnceLock<PreparedReference>,
+}
+
+impl Framed {
+    fn new(scan: &Geometry, config: CompareConfig) -> Self {
+        let mesh = match scan {
+            Geometry::Mesh(mesh) if mesh.triangles.len() <= MOST_FRAMED => Some(mesh.clone()),
+            _ => None,
+        };
+        let mesh = mesh.and_then(|mesh| Bounds::of_mesh(&mesh).map(|bounds| (mesh, bounds)));
+        Self { mesh, config, prepared: OnceLock::new() }
+    }
+
+    /// The overlap once both are laid into one box; `None` where their boxes agree, or nothing is known.
+    fn overlap(&self, candidate: &TriMesh) -> Option<f64> {
+        let (mesh, bounds) = self.mesh.as_ref()?;
+        let own = Bounds::of_mesh(candidate)?;
+        let off = (own.min - bounds.min).abs().max_element().max((own.max - bounds.max).abs().max_element());
+        if off <= ONE_BOX * bounds.longest_side() {
+            return None;
+        }
+        let reference =
+            self.prepared.get_or_init(|| PreparedReference::new(&normalised_for_evaluation(mesh), self.config));
+        reference.overlap(&normalised_for_evaluation(candidate)).iou
+    }
+}
+
+/// Boxes whose sides agree within this share of the longest are one.
+const ONE_BOX: f64 = 2e-3;
+/// A mesh with more triangles is not compared twice.
+const MOST_FRAMED: usize = 300_000;
 
 /// Points on a candidate that are asked whether a cloud saw them.
 const ASKED: usize = 3000;
@@ -124,6 +165,7 @@ impl Reference {
             is_mesh,
             scan_points,
             seen,
+            framed: Framed::new(scan, config),
         }
     }
 
@@ -141,10 +183,12 @@ impl Reference {
     /// they are to be told.
     pub(crate) fn rank(&self, candidate: &TriMesh, told: bool) -> Ranked {
         let iou = self.prepared.overlap(candidate).iou;
+        // What lacks something that sticks out of the scan has another size, which its volume hardly tells.
+        let in_one_box = iou.and_then(|iou| Some(f64::midpoint(iou, self.framed.overlap(candidate)?)));
         let needed = told || iou.is_none();
         let deviation = needed.then(|| self.deviation_of_scan(candidate)).flatten();
         // For want of a volume, minus the mean distance by the size, and what of the candidate the cloud did not see.
-        let rank = iou.unwrap_or_else(|| {
+        let rank = in_one_box.or(iou).unwrap_or_else(|| {
             deviation.map_or(-1.0, |deviation| -deviation.mean / self.size - UNSEEN * self.unseen(candidate))
         });
         Ranked { rank, iou, deviation }

@@ -41,9 +41,9 @@ pub struct Judgement {
 
 impl Judgement {
     /// The judgement of a body that only comes near the scan by many steps: an organic shape, or one of features that are
-    /// not known here. It is no reconstruction unless it is as good as one.
-    pub(crate) fn of_steps(self, operations: usize) -> Self {
-        if self.verdict == Verdict::Good || operations < MANY_STEPS {
+    /// not known here. It is no reconstruction unless it shares as much of the volume as one.
+    pub(crate) fn of_steps(self, operations: usize, iou: Option<f64>, thresholds: &Thresholds) -> Self {
+        if operations < MANY_STEPS || iou.is_some_and(|iou| iou >= thresholds.good_iou) {
             return self;
         }
         let reason = format!(
@@ -242,14 +242,16 @@ mod tests {
 
     #[test]
     fn many_steps_are_no_reconstruction_unless_a_good_one() {
-        let check = |verdict: Verdict, operations: usize, expected: Verdict| {
-            let judgement = Judgement { verdict, reason: "91 % are shared".to_owned() }.of_steps(operations);
+        let check = |verdict: Verdict, operations: usize, iou: f64, expected: Verdict| {
+            let judgement = Judgement { verdict, reason: "so much is shared".to_owned() };
+            let judgement = judgement.of_steps(operations, Some(iou), &Thresholds::default());
             assert_eq!(judgement.verdict, expected);
-            assert!(judgement.reason.contains("91 % are shared"));
+            assert!(judgement.reason.contains("so much is shared"));
         };
-        check(Verdict::Good, 30, Verdict::Good);
-        check(Verdict::Check, 30, Verdict::Refused);
-        check(Verdict::Check, 4, Verdict::Check);
+        check(Verdict::Good, 30, 0.96, Verdict::Good);
+        check(Verdict::Check, 30, 0.98, Verdict::Check);
+        check(Verdict::Check, 30, 0.91, Verdict::Refused);
+        check(Verdict::Check, 4, 0.91, Verdict::Check);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A feature under consideration, with the polygons it was fitted to.
 
-use glam::DVec2;
+use glam::{DVec2, DVec3};
 use partwright_geometry::TriMesh;
 
 use crate::part::{Feature, FeatureKind, Region, SketchPlane, Sweep};
@@ -37,6 +37,25 @@ impl Draft {
         match self.feature.sweep {
             Sweep::Extrude { depth } => depth * areas,
             Sweep::Revolve => areas,
+        }
+    }
+
+    /// Lower and upper corner of a box around the draft; `None` without points.
+    pub fn bounds(&self) -> Option<[DVec3; 2]> {
+        let plane = &self.feature.plane;
+        let points = self.polygons.iter().filter_map(|loops| loops.first()).flatten();
+        match self.feature.sweep {
+            Sweep::Extrude { depth } => {
+                let corners = points.flat_map(|p| [plane.world(*p, 0.0), plane.world(*p, depth)]);
+                corners.map(|c| [c, c]).reduce(|[l, h], [p, q]| [l.min(p), h.max(q)])
+            }
+            Sweep::Revolve => {
+                let axis = plane.y();
+                // A circle about the axis reaches so far along each coordinate.
+                let across = (DVec3::ONE - axis * axis).max(DVec3::ZERO).map(f64::sqrt);
+                let rings = points.map(|p| (plane.origin + axis * p.y, across * p.x.max(0.0)));
+                rings.map(|(c, r)| [c - r, c + r]).reduce(|[l, h], [p, q]| [l.min(p), h.max(q)])
+            }
         }
     }
 
@@ -123,4 +142,25 @@ pub fn revolved_mesh(plane: &SketchPlane, loops: &[Polygon]) -> TriMesh {
         }
     }
     mesh
+}
+
+#[cfg(test)]
+mod bounds_tests {
+    use super::*;
+    use crate::part::Outline;
+
+    #[test]
+    fn boxes_of_what_is_swept() {
+        let check = |sweep: Sweep, plane: SketchPlane, low: [f64; 3], high: [f64; 3]| {
+            let corners = [(1.0, -2.0), (4.0, -2.0), (4.0, 3.0), (1.0, 3.0)].map(DVec2::from);
+            let regions = vec![Region { outer: Outline::polygon(&corners), holes: Vec::new() }];
+            let feature = Feature { kind: FeatureKind::Add, plane, regions, sweep };
+            let [l, h] = Draft::of(feature, 0.1).bounds().expect("there are points");
+            assert!(l.distance(low.into()) < 1e-9 && h.distance(high.into()) < 1e-9, "{l} {h}");
+        };
+        let upright = SketchPlane { origin: DVec3::ZERO, x: DVec3::X, normal: DVec3::NEG_Y };
+        let level = SketchPlane::through(DVec3::Z, DVec3::Z);
+        check(Sweep::Extrude { depth: 5.0 }, level, [1.0, -2.0, 1.0], [4.0, 3.0, 6.0]);
+        check(Sweep::Revolve, upright, [-4.0, -4.0, -2.0], [4.0, 4.0, 3.0]);
+    }
 }

@@ -1,5 +1,7 @@
 //! Greedy choice of features by what they bring to the overlap with the scan, at a price for each.
 
+use glam::DVec3;
+
 use super::{Bits, Grid, occupied_by_draft, occupied_by_mesh, occupied_by_model};
 use crate::part::FeatureKind;
 use crate::progress::Deadline;
@@ -14,7 +16,13 @@ pub struct Selection {
     /// Overlap (IoU) that a feature of price one has to bring.
     price: f64,
     exact: bool,
+    /// Lower and upper corner of the target's box.
+    bounds: [DVec3; 2],
 }
+
+/// What it costs, in overlap, that a side of the model's box is off by the target's size: its size is the first thing that
+/// is measured on a part, and something thin that sticks out has next to no volume.
+const PRICE_OF_BOX: f64 = 0.3;
 
 /// A feature that no section doubts is kept from this share of the target's volume on: a small hole is a hole.
 const LEAST_SURE_SHARE: f64 = 2e-5;
@@ -25,7 +33,7 @@ impl Selection {
     /// Cells for `target`, about `resolution` along its longest side.
     pub fn new(target: &Target, resolution: usize, price: f64) -> Self {
         const MOST_LEVELS: usize = 20;
-        let levels = [glam::DVec3::X, glam::DVec3::Y, glam::DVec3::Z].map(|axis| {
+        let levels = [DVec3::X, DVec3::Y, DVec3::Z].map(|axis| {
             let mut levels = target.levels(axis, MOST_LEVELS);
             levels.dedup_by(|b, a| *b - *a <= target.tolerances.flatness);
             levels
@@ -33,13 +41,24 @@ impl Selection {
         let grid = Grid::new(&levels, resolution);
         let bits = occupied_by_mesh(&grid, &target.mesh, target.closed, target.oriented);
         let target_volume = grid.volume(&bits);
-        Self { grid, target: bits, target_volume, price, exact: target.exact }
+        Self { grid, target: bits, target_volume, price, exact: target.exact, bounds: target.bounds }
     }
 
-    /// Estimated IoU of a model. Once `deadline` is reached, of what of it was estimated until then.
+    /// Estimated IoU of a model, less what its box is off. Once `deadline` is reached, of what of it was estimated until then.
     pub fn overlap(&self, model: &[Draft], deadline: &Deadline) -> f64 {
         let bits: Vec<(FeatureKind, Bits)> = self.bits(model, deadline);
         self.grid.iou(&occupied_by_model(&self.grid, bits.iter().map(|(k, b)| (*k, b))), &self.target)
+            - self.misfit(model)
+    }
+
+    /// What the box of what is added is off.
+    fn misfit<'a>(&self, model: impl IntoIterator<Item = &'a Draft>) -> f64 {
+        let added = model.into_iter().filter(|d| d.feature.kind == FeatureKind::Add).filter_map(Draft::bounds);
+        let [low, high] = self.bounds;
+        let size = (high - low).max_element();
+        added.reduce(|[l, h], [p, q]| [l.min(p), h.max(q)]).map_or(0.0, |[l, h]| {
+            PRICE_OF_BOX * ((l - low).abs().element_sum() + (h - high).abs().element_sum()) / size
+        })
     }
 
     /// Whether correcting the model further is not worth the time.
@@ -62,8 +81,8 @@ impl Selection {
     pub fn extended(&self, model: Vec<Draft>, candidates: Vec<Draft>, deadline: &Deadline) -> Vec<Draft> {
         let bits = self.bits(&model, deadline);
         let mut all = occupied_by_model(&self.grid, bits.iter().map(|(k, b)| (*k, b)));
-        let mut overlap = self.grid.iou(&all, &self.target);
         let mut model = model;
+        let mut overlap = self.grid.iou(&all, &self.target) - self.misfit(&model);
         for draft in candidates {
             if deadline.reached() {
                 break;
@@ -73,7 +92,7 @@ impl Selection {
                 FeatureKind::Add => all.union(&own),
                 FeatureKind::Cut => all.minus(&own),
             };
-            let reached = self.grid.iou(&with, &self.target);
+            let reached = self.grid.iou(&with, &self.target) - self.misfit(model.iter().chain([&draft]));
             let known = draft.sure && self.exact && draft.volume() > LEAST_SURE_SHARE * self.target_volume;
             // A draft too small for the grid changes no cell; one that makes things worse is refused even when sure.
             if (known && reached >= overlap) || reached > overlap + self.price * draft.feature.price() {
@@ -95,7 +114,8 @@ pub fn pruned(selection: &Selection, model: Vec<Draft>, deadline: &Deadline) -> 
     let overlap = |kept: &[(Draft, Bits)], without: Option<usize>| {
         let used = kept.iter().enumerate().filter(|(i, _)| Some(*i) != without);
         let bits = occupied_by_model(&selection.grid, used.map(|(_, (d, b))| (d.feature.kind, b)));
-        selection.grid.iou(&bits, &selection.target)
+        let used = kept.iter().enumerate().filter(|(i, _)| Some(*i) != without);
+        selection.grid.iou(&bits, &selection.target) - selection.misfit(used.map(|(_, (d, _))| d))
     };
     let mut now = overlap(&kept, None);
     for i in (0..kept.len()).rev() {
