@@ -74,9 +74,6 @@ pub struct Thresholds {
     /// 95 % of both surfaces have to be within this share of the longest side for a result to be good. 0.01: 1 mm on a
     /// part of 100 mm, the order of a fillet that was left out.
     pub good_deviation: f64,
-    /// Overlap from which the volume alone is enough: surfaces that are off all the same bound next to nothing, as those
-    /// inside of a body that overlaps itself do.
-    pub sure_iou: f64,
     /// Overlap below which a result is refused: less than half of the volume is shared.
     pub least_iou: f64,
     /// Without volumes: share of the scan that has to be explained for a result not to be refused.
@@ -102,7 +99,6 @@ impl Default for Thresholds {
         Self {
             good_iou: 0.95,
             good_deviation: 0.01,
-            sure_iou: 0.99,
             least_iou: 0.5,
             least_coverage: 0.5,
             good_reframed: 0.05,
@@ -135,7 +131,7 @@ fn by_volume(score: &Score, iou: f64, size: f64, not_solid: Option<&str>, thresh
         return judgement(Verdict::Check, format!("{shared} of the volume are shared{}", weakest(score)));
     }
     let off = small_percent(p95 / size);
-    if p95 > thresholds.good_deviation * size && iou < thresholds.sure_iou {
+    if p95 > thresholds.good_deviation * size {
         let reason =
             format!("{shared} of the volume are shared, but 5 % of a surface are off by {off} of the size or more");
         return judgement(Verdict::Check, reason);
@@ -150,12 +146,8 @@ fn by_volume(score: &Score, iou: f64, size: f64, not_solid: Option<&str>, thresh
         let reason = format!("{shared} of the volume are shared as far as an open mesh can tell: {why}");
         return judgement(Verdict::Check, reason);
     }
-    let surfaces = if p95 > thresholds.good_deviation * size {
-        format!("; the surfaces that are off, by {off} of the size or more, bound next to nothing")
-    } else {
-        format!(" and 95 % of both surfaces agree within {off} of the size")
-    };
-    judgement(Verdict::Good, format!("{shared} of the volume are shared{surfaces}"))
+    let reason = format!("{shared} of the volume are shared and 95 % of both surfaces agree within {off} of the size");
+    judgement(Verdict::Good, reason)
 }
 
 /// Of a scan that has none: what the two surfaces say of each other has to do.
@@ -280,9 +272,7 @@ mod tests {
             assert_eq!(found.verdict, expected, "{}", found.reason);
         };
         check(Some(0.99), 0.2, 1.0, false, Verdict::Good);
-        check(Some(0.98), 2.0, 1.0, false, Verdict::Check);
-        // What is off bounds less than a hundredth of the volume.
-        check(Some(0.995), 2.0, 1.0, false, Verdict::Good);
+        check(Some(0.99), 2.0, 1.0, false, Verdict::Check);
         check(Some(0.99), 0.2, 1.0, true, Verdict::Check);
         check(Some(0.80), 0.2, 1.0, false, Verdict::Check);
         check(Some(0.30), 5.0, 0.4, false, Verdict::Refused);

@@ -12,7 +12,6 @@ use glam::{DVec2, DVec3};
 use super::slab::slabs;
 use super::stack::{Changing, stack};
 use super::{Origin, Proposal, ProposeConfig, grouped, propose_from_primitives};
-use crate::emit::{is_writable, program};
 use crate::part::{FeatureKind, Part, SketchPlane};
 use crate::progress::{Deadline, Progress};
 use crate::refine::{Precision, rounded};
@@ -56,21 +55,8 @@ pub fn propose_for_cloud(
         );
         let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
         let part = rounded(&Part { features }, precision);
-        if !is_writable(&part) {
-            continue;
-        }
-        let text = program(&part, target.scan_from_part, precision);
         let origin = Origin::Stack { direction: target.scan_from_part * axis, changing: Changing::Middle };
-        proposals.push(Proposal {
-            part,
-            scan_from_part: target.scan_from_part,
-            precision,
-            source: text.source,
-            features: text.features,
-            origin,
-            estimate: weight,
-            plainer: None,
-        });
+        proposals.extend(Proposal::of(part, target.scan_from_part, precision, origin, weight));
     }
     proposals
 }

@@ -7,7 +7,7 @@ use super::slab::{refined, slabs};
 use super::stack::{Changing, stack};
 use super::vertices::through_vertices;
 use super::{Draft, HalfSection, axes_of_revolution, corrected, grouped, revolved, turnable};
-use crate::emit::{is_writable, program};
+use crate::emit::{ProgramText, is_writable, program};
 use crate::part::{FeatureKind, Part, SketchPlane};
 use crate::progress::{Deadline, Progress};
 use crate::refine::{Precision, rounded};
@@ -81,6 +81,22 @@ pub struct Proposal {
     /// A program of straight edges and circles on a coarse grid for much the same part, should this one be too hard for a
     /// kernel; none where it would be the same.
     pub plainer: Option<Box<Proposal>>,
+}
+
+impl Proposal {
+    /// Writes `part`, whose coordinates are on the grid of `precision`; `None` where it cannot be written.
+    pub(super) fn of(
+        part: Part,
+        scan_from_part: DMat3,
+        precision: Precision,
+        origin: Origin,
+        estimate: f64,
+    ) -> Option<Self> {
+        is_writable(&part).then(|| {
+            let ProgramText { source, features } = program(&part, scan_from_part, precision);
+            Self { part, scan_from_part, precision, source, features, origin, estimate, plainer: None }
+        })
+    }
 }
 
 /// What to try.
@@ -175,11 +191,7 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
         let written = |drafts: Vec<Draft>, precision: Precision| {
             let features = grouped(drafts).into_iter().map(|d| through_vertices(d.feature, target)).collect();
             let part = turnable(&rounded(&Part { features }, precision), target.tolerances.profile.loosest);
-            is_writable(&part).then(|| {
-                let text = program(&part, target.scan_from_part, precision);
-                let (source, features, scan_from_part) = (text.source, text.features, target.scan_from_part);
-                Proposal { part, scan_from_part, precision, source, features, origin, estimate, plainer: None }
-            })
+            Proposal::of(part, target.scan_from_part, precision, origin, estimate)
         };
         let coarse = Precision::within(GRID_ERROR * target.size);
         let coarse = if coarse.decimals < precision.decimals { coarse } else { precision };

@@ -11,7 +11,6 @@ use super::slab::slabs;
 use super::stack::{Changing, stack};
 use super::{Draft, Origin, Proposal, ProposeConfig, grouped};
 use crate::complex::{Blocks, Curve, Evidence, Layers};
-use crate::emit::{is_writable, program};
 use crate::part::{Feature, FeatureKind, Outline, Part, Region, SketchPlane, Sweep};
 use crate::primitive::{Cylinder, Primitives, detect};
 use crate::profile::Circle;
@@ -80,22 +79,8 @@ pub fn propose_from_primitives(
     for (origin, drafts, precision) in models {
         let features = grouped(drafts).into_iter().map(|d| d.feature).collect();
         let part = rounded(&Part { features }, precision);
-        if !is_writable(&part) {
-            continue;
-        }
-        let text = program(&part, target.scan_from_part, precision);
-        if proposals.iter().all(|p| p.source != text.source) {
-            proposals.push(Proposal {
-                part,
-                scan_from_part: target.scan_from_part,
-                precision,
-                source: text.source,
-                features: text.features,
-                origin,
-                estimate: 0.0,
-                plainer: None,
-            });
-        }
+        let new = Proposal::of(part, target.scan_from_part, precision, origin, 0.0);
+        proposals.extend(new.filter(|new| proposals.iter().all(|p| p.source != new.source)));
     }
     proposals
 }
