@@ -4,7 +4,7 @@
 //! once more, and taken only if executing it makes the very same solid.
 
 use partwright_fit::Deadline;
-use partwright_fit::emit::{Patterns, parametric_program};
+use partwright_fit::emit::{Holes, Patterns, Wording, parametric_program};
 
 use crate::refinement::Drawn;
 use crate::{Execution, Executor, Properties};
@@ -13,6 +13,14 @@ use crate::{Execution, Executor, Properties};
 /// on arcs, of rings and of rotations, a tenth of a step of the coordinates' own grid.
 const SAME: f64 = 1e-7;
 
+/// The wordings in the order in which they are tried: the one that reads best first.
+const ORDER: [(Holes, Patterns); 4] = [
+    (Holes::Drilled, Patterns::Rounded),
+    (Holes::Drilled, Patterns::Exact),
+    (Holes::Cut, Patterns::Rounded),
+    (Holes::Cut, Patterns::Exact),
+];
+
 /// The part as a program with parameters, and what executing it makes; `None` where that is not what `made` is.
 pub(crate) fn reworded(
     drawn: &Drawn,
@@ -20,18 +28,19 @@ pub(crate) fn reworded(
     executor: &dyn Executor,
     deadline: &Deadline,
 ) -> Option<(String, Execution)> {
-    let mut tried = None;
-    for patterns in [Patterns::Rounded, Patterns::Exact] {
-        let source = parametric_program(&drawn.part, drawn.scan_from_part, drawn.precision, patterns)?;
-        if tried.as_ref() == Some(&source) {
-            return None;
+    let mut tried: Vec<String> = Vec::new();
+    for (holes, patterns) in ORDER {
+        let wording = Wording { patterns, holes };
+        let source = parametric_program(&drawn.part, drawn.scan_from_part, drawn.precision, wording)?;
+        if tried.contains(&source) || deadline.reached() {
+            continue;
         }
         if let Ok(execution) = executor.execute(&source, deadline)
             && is_same(&execution.properties, &made.properties)
         {
             return Some((source, execution));
         }
-        tried = Some(source);
+        tried.push(source);
     }
     None
 }

@@ -2,7 +2,7 @@
 
 use glam::{DMat3, DVec2, DVec3};
 use partwright_fit::Precision;
-use partwright_fit::emit::{Patterns, parametric_program, program};
+use partwright_fit::emit::{Holes, Patterns, Wording, parametric_program, program};
 use partwright_fit::part::{Feature, FeatureKind, Outline, Part, PathEdge, Region, SketchPlane, Sweep};
 use partwright_fit::refine::rounded;
 use partwright_reconstruct::{Deadline, EditOutcome, Executor as _, InProcess, Properties, editability};
@@ -186,7 +186,9 @@ fn parameters_change_nothing_and_can_be_changed() {
             _ => DMat3::from_axis_angle(DVec3::new(1.0, 2.0, 3.0).normalize(), 0.7),
         };
         let plain = program(&part, rotation, precision).source;
-        let written = |patterns| parametric_program(&part, rotation, precision, patterns).unwrap_or_default();
+        let holes = if round % 2 == 0 { Holes::Drilled } else { Holes::Cut };
+        let written =
+            |patterns| parametric_program(&part, rotation, precision, Wording { patterns, holes }).unwrap_or_default();
         // A ring's places are irrational: where it cuts through edges, rounding shows in the volume.
         let named = written(if round % 3 == 0 { Patterns::Exact } else { Patterns::Rounded });
         let (a, b) = (properties(&plain), properties(&named));
@@ -229,7 +231,8 @@ fn a_plate_reads_as_an_engineer_writes_it() {
     };
     let precision = Precision::within(1e-4);
     let part = rounded(&part, precision);
-    let found = parametric_program(&part, DMat3::IDENTITY, precision, Patterns::Rounded).unwrap_or_default();
+    let wording = Wording { patterns: Patterns::Rounded, holes: Holes::Drilled };
+    let found = parametric_program(&part, DMat3::IDENTITY, precision, wording).unwrap_or_default();
     let expected = "\
 # Reconstructed from a scan: 100 x 60 x 20, in the scan's unit of length.
 import cadquery as cq
@@ -260,14 +263,13 @@ r = (
 r = r.union(cq.Workplane(\"XY\", origin=(0, 0, thickness)).circle(boss_diameter / 2).extrude(boss_height))
 
 # Bore through, along z
-r = r.cut(cq.Workplane(\"XY\").circle(bore_diameter / 2).extrude(thickness + boss_height))
+r = r.faces(\">Z\").workplane().hole(bore_diameter)
 
 # 6 holes from the top
-r = r.cut(
-    cq.Workplane(\"XY\", origin=(0, 0, thickness + boss_height - hole_depth))
+r = (
+    r.faces(\">Z\").workplane()
     .polarArray(hole_circle_diameter / 2, 0, 360, hole_count)
-    .circle(hole_diameter_2 / 2)
-    .extrude(hole_depth)
+    .hole(hole_diameter_2, hole_depth)
 )
 ";
     assert_eq!(found, expected);

@@ -8,5 +8,5 @@ mod program;
 mod statement;
 
 pub use number::number;
-pub use parametric::Patterns;
+pub use parametric::{Holes, Patterns, Wording};
 pub use program::{ProgramText, is_writable, parametric_program, program};

@@ -2,7 +2,7 @@
 
 use glam::DMat3;
 
-use super::parametric::Patterns;
+use super::parametric::Wording;
 use super::statement::expression;
 use crate::part::{FeatureKind, Part, Sweep};
 use crate::refine::Precision;
@@ -47,9 +47,9 @@ pub fn parametric_program(
     part: &Part,
     scan_from_part: DMat3,
     precision: Precision,
-    patterns: Patterns,
+    wording: Wording,
 ) -> Option<String> {
-    super::parametric::program(part, scan_from_part, precision, patterns)
+    super::parametric::program(part, scan_from_part, precision, wording)
 }
 
 /// Whether a part can be written at all: it starts with something added.

@@ -1,6 +1,7 @@
 //! Competing ways to build a part: stacks of slabs along each direction, bodies of revolution, and what is then missing or
 //! too much, taken from other directions.
 
+mod beam;
 mod cloud;
 mod cloud_turned;
 mod crossed;
@@ -11,6 +12,7 @@ mod plainer;
 mod proposal;
 mod residual;
 mod revolve;
+mod rings;
 mod scanned;
 mod slab;
 mod stack;
@@ -23,7 +25,6 @@ pub use cloud::propose_for_cloud;
 pub use draft::{Draft, revolved_mesh, section_of_model};
 pub use grouping::grouped;
 pub use proposal::{Origin, Proposal, ProposeConfig, propose};
-pub use residual::corrected;
 pub use revolve::{Axis, HalfSection, axes_of_revolution, revolved};
 pub use scanned::propose_from_primitives;
 pub use slab::{Slab, slabs};

@@ -2,11 +2,13 @@
 
 use glam::{DMat3, DVec3};
 
+use super::beam::searched;
 use super::plainer::{GRID_ERROR, plainer};
+use super::rings::through_rings;
 use super::slab::{refined, slabs};
 use super::stack::{Changing, stack};
 use super::vertices::through_vertices;
-use super::{Draft, HalfSection, axes_of_revolution, corrected, grouped, revolved, turnable};
+use super::{Draft, HalfSection, axes_of_revolution, grouped, revolved, turnable};
 use crate::emit::{ProgramText, is_writable, program};
 use crate::part::{FeatureKind, Part, SketchPlane};
 use crate::progress::{Deadline, Progress};
@@ -166,19 +168,12 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
         matches!(m.0, Origin::Revolve { .. } | Origin::Stack { changing: Changing::Hull | Changing::Core, .. })
     });
     let starts: Vec<_> = promising.chain(made_for_it.take(2).cloned()).collect();
-    for (i, (origin, drafts, overlap)) in starts.iter().enumerate() {
-        progress.report("corrections", i as f64 / starts.len() as f64);
-        if deadline.reached() {
-            break;
-        }
-        let better = corrected(target, drafts.clone(), &selection, deadline);
-        if better.len() > drafts.len() {
-            let better = pruned(&selection, better, deadline);
-            let reached = selection.overlap(&better, deadline);
-            if reached >= *overlap {
-                models.push((*origin, better, reached));
-            }
-        }
+    progress.report("corrections", 0.0);
+    let (origins, starts): (Vec<Origin>, Vec<Vec<Draft>>) = starts.into_iter().map(|s| (s.0, s.1)).unzip();
+    for found in searched(target, starts, &selection, deadline) {
+        let better = pruned(&selection, found.model.drafts, deadline);
+        let reached = selection.overlap(&better, deadline);
+        models.push((origins[found.start], better, reached));
     }
     rank(&mut models);
     progress.report("programs", 0.0);
@@ -189,7 +184,7 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
             break;
         }
         let written = |drafts: Vec<Draft>, precision: Precision| {
-            let features = grouped(drafts).into_iter().map(|d| through_vertices(d.feature, target)).collect();
+            let features = grouped(drafts).into_iter().map(|d| through_rings(through_vertices(d.feature, target), target)).collect();
             let part = turnable(&rounded(&Part { features }, precision), target.tolerances.profile.loosest);
             Proposal::of(part, target.scan_from_part, precision, origin, estimate)
         };

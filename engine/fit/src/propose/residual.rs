@@ -8,33 +8,28 @@ use super::{Draft, section_of_model};
 use crate::part::{FeatureKind, SketchPlane};
 use crate::progress::Deadline;
 use crate::section::Area;
-use crate::select::Selection;
+use crate::select::{Evaluated, Selection};
 use crate::understand::Target;
 
-/// Rounds of correction; each looks at all directions and takes the better half of what it finds there.
-const ROUNDS: usize = 3;
-/// Directions looked at.
-const DIRECTIONS: usize = 5;
-
-/// The model with features added and cut for as long as they bring it closer to the target.
-pub fn corrected(target: &Target, model: Vec<Draft>, selection: &Selection, deadline: &Deadline) -> Vec<Draft> {
-    let mut model = model;
-    for _ in 0..ROUNDS {
-        let before = model.len();
-        for direction in target.directions.iter().take(DIRECTIONS) {
-            for kind in [FeatureKind::Cut, FeatureKind::Add] {
-                if deadline.reached() || selection.is_close(&model, deadline) {
-                    return model;
-                }
-                let found = differences(target, &model, direction.axis, kind, deadline);
-                model = selection.extended(model, found, deadline);
-            }
-        }
-        if model.len() == before {
+/// The model with what along one direction is too much cut and then what is missing added; `None` where neither brings
+/// more than it costs.
+pub(super) fn corrected_along(
+    target: &Target,
+    model: &Evaluated,
+    axis: DVec3,
+    selection: &Selection,
+    deadline: &Deadline,
+) -> Option<Evaluated> {
+    let mut reached: Option<Evaluated> = None;
+    for kind in [FeatureKind::Cut, FeatureKind::Add] {
+        let now = reached.as_ref().unwrap_or(model);
+        if deadline.reached() || selection.is_close(now) {
             break;
         }
+        let found = differences(target, &now.drafts, axis, kind, deadline);
+        reached = selection.extended(now, found, deadline).or(reached);
     }
-    model
+    reached
 }
 
 /// The stack, along `axis`, of what is too much (`Cut`) or missing (`Add`).

@@ -61,9 +61,22 @@ impl Selection {
         })
     }
 
+    /// The model with its cells and its overlap. Once `deadline` is reached, those of what of it was covered until then.
+    pub fn evaluated(&self, drafts: Vec<Draft>, deadline: &Deadline) -> Evaluated {
+        let bits = self.bits(&drafts, deadline);
+        let cells = occupied_by_model(&self.grid, bits.iter().map(|(k, b)| (*k, b)));
+        let overlap = self.grid.iou(&cells, &self.target) - self.misfit(&drafts);
+        Evaluated { drafts, cells, overlap }
+    }
+
+    /// What a model is worth: its overlap less the price of its features.
+    pub fn worth(&self, model: &Evaluated) -> f64 {
+        model.overlap - self.price * model.drafts.iter().map(|d| d.feature.price()).sum::<f64>()
+    }
+
     /// Whether correcting the model further is not worth the time.
-    pub fn is_close(&self, model: &[Draft], deadline: &Deadline) -> bool {
-        !self.exact && self.overlap(model, deadline) > CLOSE_ENOUGH
+    pub fn is_close(&self, model: &Evaluated) -> bool {
+        !self.exact && model.overlap > CLOSE_ENOUGH
     }
 
     /// The price of one feature in overlap.
@@ -76,32 +89,42 @@ impl Selection {
         in_time.map(|d| (d.feature.kind, occupied_by_draft(&self.grid, d))).collect()
     }
 
-    /// The model with those of `candidates`, in order, that bring more than they cost. Drafts whose sections did not
-    /// change are taken by their volume, which is known; the others by the cells they set right.
-    pub fn extended(&self, model: Vec<Draft>, candidates: Vec<Draft>, deadline: &Deadline) -> Vec<Draft> {
-        let bits = self.bits(&model, deadline);
-        let mut all = occupied_by_model(&self.grid, bits.iter().map(|(k, b)| (*k, b)));
-        let mut model = model;
-        let mut overlap = self.grid.iou(&all, &self.target) - self.misfit(&model);
+    /// The model with those of `candidates`, in order, that bring more than they cost; `None` where none does. Drafts whose
+    /// sections did not change are taken by their volume, which is known; the others by the cells they set right.
+    pub fn extended(&self, model: &Evaluated, candidates: Vec<Draft>, deadline: &Deadline) -> Option<Evaluated> {
+        let mut reached: Option<Evaluated> = None;
         for draft in candidates {
             if deadline.reached() {
                 break;
             }
+            let now = reached.as_ref().unwrap_or(model);
             let own = occupied_by_draft(&self.grid, &draft);
-            let with = match draft.feature.kind {
-                FeatureKind::Add => all.union(&own),
-                FeatureKind::Cut => all.minus(&own),
+            let cells = match draft.feature.kind {
+                FeatureKind::Add => now.cells.union(&own),
+                FeatureKind::Cut => now.cells.minus(&own),
             };
-            let reached = self.grid.iou(&with, &self.target) - self.misfit(model.iter().chain([&draft]));
+            let overlap = self.grid.iou(&cells, &self.target) - self.misfit(now.drafts.iter().chain([&draft]));
             let known = draft.sure && self.exact && draft.volume() > LEAST_SURE_SHARE * self.target_volume;
             // A draft too small for the grid changes no cell; one that makes things worse is refused even when sure.
-            if (known && reached >= overlap) || reached > overlap + self.price * draft.feature.price() {
-                (all, overlap) = (with, reached);
-                model.push(draft);
+            if (known && overlap >= now.overlap) || overlap > now.overlap + self.price * draft.feature.price() {
+                let mut drafts = reached.map_or_else(|| model.drafts.clone(), |r| r.drafts);
+                drafts.push(draft);
+                reached = Some(Evaluated { drafts, cells, overlap });
             }
         }
-        model
+        reached
     }
+}
+
+/// A model with the cells that it covers.
+#[derive(Clone, Debug)]
+pub struct Evaluated {
+    /// Its features in order.
+    pub drafts: Vec<Draft>,
+    /// The cells inside it.
+    pub cells: Bits,
+    /// Estimated IoU with the target, less what its box is off.
+    pub overlap: f64,
 }
 
 /// The model without features that bring less than they cost, latest first.

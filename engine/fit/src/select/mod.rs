@@ -4,6 +4,6 @@ mod greedy;
 mod grid;
 mod occupancy;
 
-pub use greedy::{Selection, pruned};
+pub use greedy::{Evaluated, Selection, pruned};
 pub use grid::{Bits, Grid};
 pub use occupancy::{occupied_by_draft, occupied_by_mesh, occupied_by_model};

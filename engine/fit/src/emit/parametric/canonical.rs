@@ -3,7 +3,8 @@
 
 use glam::{DVec2, DVec3};
 
-use crate::part::{Feature, FeatureKind, Outline, Part, Region, SketchPlane, Sweep};
+use super::drill::Drill;
+use crate::part::{Feature, FeatureKind, Outline, Part, Region, Sweep};
 
 /// A feature in that form.
 #[derive(Clone, Debug)]
@@ -22,8 +23,10 @@ pub(super) enum Body {
     Prism { axis: usize, low: f64, high: f64 },
     /// Turned about a line along the second of the axes [`across`] `normal`, through `origin`.
     Turned { normal: usize, origin: DVec3 },
+    /// Drilled from one of the part's ends; the regions are circles.
+    Drilled(Drill),
     /// Anything that does not lie along the axes.
-    Oblique { plane: SketchPlane },
+    Oblique { feature: Feature },
 }
 
 /// The axes of the sketch whose plane has the normal `axis`.
@@ -38,7 +41,11 @@ pub(super) fn steps(part: &Part, decimals: usize) -> Vec<Step> {
 
 fn step(feature: &Feature, decimals: usize) -> Step {
     let plane = feature.plane;
-    let oblique = || Step { kind: feature.kind, body: Body::Oblique { plane }, regions: feature.regions.clone() };
+    let oblique = || Step {
+        kind: feature.kind,
+        body: Body::Oblique { feature: feature.clone() },
+        regions: feature.regions.clone(),
+    };
     let (Some((normal, up)), Some((y, y_up))) = (along(plane.normal), along(plane.y())) else { return oblique() };
     let scale = 10f64.powi(decimals as i32);
     let clean = |v: f64| (v * scale).round() / scale;
@@ -80,6 +87,7 @@ fn along(direction: DVec3) -> Option<(usize, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::part::SketchPlane;
 
     #[test]
     fn planes_that_look_down_are_turned_up() {

@@ -37,7 +37,7 @@ pub(super) fn drawn(mut steps: Vec<Step>, grid_step: f64, tolerance: f64) -> Mod
         _ => false,
     };
     let mut drawing =
-        Drawing { dimensions: Dimensions::new(0.3 * grid_step), grid_step, tolerance, alone, diameters: Vec::new() };
+        Drawing { dimensions: Dimensions::new(0.3 * grid_step), grid_step, tolerance, alone, walls: Vec::new(), diameters: Vec::new() };
     let features = steps.iter().zip(&roles).enumerate().map(|(i, (s, role))| drawing.feature(s, role, i == 0));
     let features = features.collect();
     Model { dimensions: drawing.dimensions, features, moved }
@@ -53,7 +53,7 @@ fn placement(steps: &[Step], grid_step: f64) -> DVec3 {
             (axis, matches!(&first.regions[..], [only] if matches!(only.outer, Outline::Circle { .. })))
         }
         Body::Turned { normal, .. } => (across(normal)[1], true),
-        Body::Oblique { .. } => return DVec3::ZERO,
+        Body::Drilled(_) | Body::Oblique { .. } => return DVec3::ZERO,
     };
     let near = |v: f64| v.abs() < 0.3 * grid_step;
     let middle = (low + high) / 2.0;
@@ -82,12 +82,18 @@ fn shift(step: &mut Step, by: DVec3) {
             let [u, v] = across(*axis);
             DVec2::new(by[u], by[v])
         }
+        Body::Drilled(drill) => {
+            drill.low += by[drill.axis];
+            drill.high += by[drill.axis];
+            let [u, v] = across(drill.axis);
+            DVec2::new(by[u], by[v])
+        }
         Body::Turned { normal, origin } => {
             *origin += by;
             DVec2::new(0.0, by[across(*normal)[1]])
         }
-        Body::Oblique { plane, .. } => {
-            plane.origin += by;
+        Body::Oblique { feature } => {
+            feature.plane.origin += by;
             DVec2::ZERO
         }
     };
@@ -108,6 +114,8 @@ pub(super) struct Drawing {
     /// Whether the first feature is a box or a cylinder and the only one, and does not begin at zero: then its centre is a
     /// number.
     alone: bool,
+    /// Thicknesses of walls all round.
+    pub(super) walls: Vec<(f64, Expression)>,
     /// Diameters of holes: holes of one diameter share it.
     pub(super) diameters: Vec<(f64, Expression)>,
 }
@@ -135,6 +143,8 @@ pub(super) struct Naming<'a> {
     pub(super) diameters: Vec<(f64, Expression)>,
     /// Whether positions become parameters.
     pub(super) places: bool,
+    /// Whether circles reach to faces that are known.
+    pub(super) flush: bool,
     /// The outer outlines of its regions.
     outers: Vec<&'a Outline>,
 }
@@ -157,10 +167,26 @@ impl Drawing {
             .collect();
         let few = outlines.len() <= 2;
         match &step.body {
-            Body::Oblique { .. } => Drawn {
+            Body::Drilled(drill) => {
+                let mut naming = Naming {
+                    role,
+                    first,
+                    cuts: true,
+                    tables: across(drill.axis),
+                    words: across(drill.axis).map(|axis| SIZES[axis]),
+                    sizes: Default::default(),
+                    insets: Vec::new(),
+                    diameters: Vec::new(),
+                    places: few,
+                    flush: false,
+                    outers: Vec::new(),
+                };
+                self.drilled(step, role, drill, &outlines, &mut naming)
+            }
+            Body::Oblique { feature } => Drawn {
                 kind: step.kind,
                 title: role.title.clone(),
-                body: DrawnBody::Oblique,
+                body: DrawnBody::Oblique(feature.clone()),
                 outlines: Vec::new(),
                 rings: Vec::new(),
             },
@@ -178,11 +204,14 @@ impl Drawing {
                     insets: Vec::new(),
                     diameters: Vec::new(),
                     places: few && !first,
+                    flush: false,
                     outers: step.regions.iter().map(|r| &r.outer).collect(),
                 };
                 if first {
                     self.begin(&step.regions[0].outer, step.regions.len() == 1, &mut naming, [from, to]);
                 }
+                let shell = self.walls(step, &mut naming);
+                naming.flush = shell;
                 let mut drawn = self.outlines(&outlines, &mut naming);
                 let word = match (plate, step.kind) {
                     (true, _) => "thickness",
@@ -197,9 +226,10 @@ impl Drawing {
                     self.dimensions.interval(axis, [low, high], &mut Vec::new(), &name, &note)
                 };
                 let rings = std::mem::take(&mut drawn.1);
+                let title = role.title.clone();
                 Drawn {
                     kind: step.kind,
-                    title: role.title.clone(),
+                    title: if shell { format!("{title}, leaving walls of one thickness") } else { title },
                     body: DrawnBody::Prism { axis, low, high },
                     outlines: drawn.0,
                     rings,
@@ -232,6 +262,7 @@ impl Drawing {
             insets: Vec::new(),
             diameters: Vec::new(),
             places: false,
+            flush: false,
             outers: Vec::new(),
         };
         let mut at = [Expression::default(), Expression::default(), Expression::default()];

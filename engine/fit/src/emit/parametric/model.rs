@@ -5,7 +5,7 @@ use glam::{DVec2, DVec3};
 use super::expression::Expression;
 use super::parameter::Dimensions;
 use super::pattern::Ring;
-use crate::part::{FeatureKind, PathEdge};
+use crate::part::{Feature, FeatureKind, PathEdge};
 
 /// A feature whose numbers are expressions.
 #[derive(Clone, Debug)]
@@ -24,8 +24,18 @@ pub(super) enum DrawnBody {
     Prism { axis: usize, low: Expression, high: Expression },
     /// Turned about a line through the point with these coordinates; the one along the line is where the sketch begins.
     Turned { normal: usize, origin: [Expression; 3] },
+    /// Drilled from the upper or lower end along an axis; without a depth, through everything.
+    Drilled { axis: usize, from_top: bool, depth: Option<Expression>, mouth: DrawnMouth },
     /// As it was.
-    Oblique,
+    Oblique(Feature),
+}
+
+/// What drilled holes widen to where the drill goes in.
+#[derive(Clone, Debug)]
+pub(super) enum DrawnMouth {
+    Plain,
+    Counterbore { diameter: Expression, depth: Expression },
+    Countersink { diameter: Expression, angle: Expression },
 }
 
 /// An outline whose numbers are expressions.

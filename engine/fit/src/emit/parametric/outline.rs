@@ -144,7 +144,11 @@ impl Drawing {
                 && (f64::midpoint(low.0, high.0) - center.x).abs() <= self.dimensions.tolerance
                 && (high.0 - low.0 - 2.0 * radius).abs() <= self.dimensions.tolerance
         });
-        let radius = if let Some([low, high]) = own {
+        // What hollows a round part reaches to its walls.
+        let walls = [center.x - radius, center.x + radius].map(|at| self.dimensions.face(naming.tables[0], at));
+        let radius = if let ([Some(low), Some(high)], true) = (walls, naming.flush) {
+            high.minus(&low).times(0.5)
+        } else if let Some([low, high]) = own {
             high.1.minus(&low.1).times(0.5)
         } else {
             let concentric =

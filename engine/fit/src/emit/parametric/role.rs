@@ -3,6 +3,7 @@
 use glam::{DVec2, DVec3};
 
 use super::canonical::{Body, Step, across};
+use super::drill::{Drill, Mouth};
 use crate::part::{FeatureKind, Outline, Region};
 
 /// A feature's place among the others.
@@ -23,11 +24,16 @@ const BORE: f64 = 0.25;
 /// A round part of at least this share of the part's smaller side is no boss.
 const CYLINDER: f64 = 0.75;
 
+/// What the part's ends along the axes are called.
+const UPPER: [&str; 3] = ["the +x side", "the +y side", "the top"];
+const LOWER: [&str; 3] = ["the -x side", "the -y side", "below"];
+
 /// The lower and upper corner of what a step sweeps; `None` where it lies obliquely.
 pub(super) fn bounds(step: &Step) -> Option<[DVec3; 2]> {
     let (low, high) = flat_bounds(&step.regions);
     match step.body {
-        Body::Prism { axis, low: from, high: to } => {
+        Body::Prism { axis, low: from, high: to }
+        | Body::Drilled(Drill { axis, low: from, high: to, .. }) => {
             let [u, v] = across(axis);
             let mut corners = [DVec3::ZERO; 2];
             for (corner, (p, height)) in corners.iter_mut().zip([(low, from), (high, to)]) {
@@ -113,7 +119,7 @@ fn later(step: &Step, before: &[Step], made: Option<[DVec3; 2]>) -> (String, Str
     };
     let (size, whole) = (high - low, to - from);
     let axis = match step.body {
-        Body::Prism { axis, .. } => axis,
+        Body::Prism { axis, .. } | Body::Drilled(Drill { axis, .. }) => axis,
         Body::Turned { .. } | Body::Oblique { .. } => {
             return if adds { named("turned", "Turned part".into()) } else { named("recess", "Turned recess".into()) };
         }
@@ -145,13 +151,24 @@ fn later(step: &Step, before: &[Step], made: Option<[DVec3; 2]>) -> (String, Str
         if through {
             format!("{title} through, along {}", ["x", "y", "z"][axis])
         } else if (high[axis] - to[axis]).abs() < 1e-9 * whole[axis].abs() || high[axis] > to[axis] {
-            format!("{title} from {}", ["the +x side", "the +y side", "the top"][axis])
+            format!("{title} from {}", UPPER[axis])
         } else if (low[axis] - from[axis]).abs() < 1e-9 * whole[axis].abs() || low[axis] < from[axis] {
-            format!("{title} from {}", ["the -x side", "the -y side", "below"][axis])
+            format!("{title} from {}", LOWER[axis])
         } else {
             format!("{title} inside")
         }
     };
+    if let Body::Drilled(drill) = &step.body
+        && let Some(word) = match drill.mouth {
+            Mouth::Plain => None,
+            Mouth::Counterbore { .. } => Some("ounterbored"),
+            Mouth::Countersink { .. } => Some("ountersunk"),
+        }
+    {
+        let title = if n == 1 { format!("C{word} hole") } else { format!("{n} c{word} holes") };
+        let side = if drill.from_top { UPPER[axis] } else { LOWER[axis] };
+        return named("hole", format!("{title} from {side}"));
+    }
     let open = [u, v].iter().any(|&i| low[i] <= from[i] + 1e-9 * whole[i] || high[i] >= to[i] - 1e-9 * whole[i]);
     match one {
         Some(Kind::Circle) if n == 1 && 2.0 * radius_of(&step.regions) >= BORE * whole[u].min(whole[v]) => {

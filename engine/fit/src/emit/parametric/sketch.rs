@@ -86,6 +86,18 @@ impl<'a> Sketch<'a> {
         }
     }
 
+    /// The calls that put circles in their places and, there, `call` in place of each circle.
+    pub(super) fn places(&self, call: &str) -> Vec<String> {
+        let mut groups = Vec::new();
+        for outline in &self.drawn.outlines {
+            if let DrawnOutline::Circle { center, radius } = outline {
+                let ring = self.drawn.rings.iter().find(|r| self.is_on(r, center, radius));
+                put(&mut groups, call.to_owned(), center.clone(), ring);
+            }
+        }
+        self.of_groups(groups, Vec::new())
+    }
+
     /// The calls, from the workplane to the last outline.
     pub(super) fn calls(&self) -> Vec<String> {
         let mut groups: Vec<Group<'_>> = Vec::new();
@@ -104,6 +116,10 @@ impl<'a> Sketch<'a> {
                 }
             }
         }
+        self.of_groups(groups, chain)
+    }
+
+    fn of_groups(&self, groups: Vec<Group<'_>>, mut chain: Vec<String>) -> Vec<String> {
         // The ones with a centre of their own come last: moving the centre moves what follows.
         let mut here = self.origin.clone();
         // An outline about the origin leaves the next one there, too.

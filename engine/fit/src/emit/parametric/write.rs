@@ -4,6 +4,7 @@ use glam::{DMat3, DQuat, DVec2};
 
 use super::canonical::across;
 use super::expression::Expression;
+use super::hole;
 use super::model::{Drawn, DrawnBody, DrawnOutline, Model};
 use super::sketch::Sketch;
 use crate::emit::number;
@@ -50,10 +51,13 @@ impl<'a> Writer<'a> {
     }
 
     /// The method chain that makes a feature's body; of several ways to write it the shortest.
-    fn chain(&self, drawn: &Drawn) -> Vec<String> {
+    fn chain(&self, drawn: &Drawn, known: Origin) -> Vec<String> {
         match &drawn.body {
             // Written as it is, by the caller.
-            DrawnBody::Oblique => Vec::new(),
+            DrawnBody::Oblique(_) => Vec::new(),
+            DrawnBody::Drilled { axis, from_top, depth, mouth } => {
+                hole::calls(self, drawn, (*axis, *from_top), depth.as_ref(), mouth, known.is_on(*axis))
+            }
             DrawnBody::Turned { normal, origin } => {
                 let along = across(*normal)[1];
                 let sketch = Sketch::new(self, drawn, [Expression::constant(0.0), origin[along].clone()]);
@@ -128,19 +132,26 @@ impl<'a> Writer<'a> {
     pub(super) fn program(
         &self,
         header: &str,
-        features: &[Feature],
         turned: DMat3,
         oblique: impl Fn(&Feature) -> Vec<String>,
     ) -> String {
         let mut body = String::new();
-        for (i, (drawn, feature)) in self.model.features.iter().zip(features).enumerate() {
-            let chain = if matches!(drawn.body, DrawnBody::Oblique) { oblique(feature) } else { self.chain(drawn) };
-            body.extend(["\n# ", &drawn.title, "\n"]);
-            let call = match drawn.kind {
-                FeatureKind::Add => "union",
-                FeatureKind::Cut => "cut",
+        let mut origin = Origin::default();
+        for (i, drawn) in self.model.features.iter().enumerate() {
+            let chain = if let DrawnBody::Oblique(feature) = &drawn.body {
+                oblique(feature)
+            } else {
+                self.chain(drawn, origin)
             };
-            body.push_str(&statement(i == 0, call, &chain));
+            origin = origin.after(i == 0, drawn, &chain);
+            body.extend(["\n# ", &drawn.title, "\n"]);
+            let how = match (&drawn.body, drawn.kind) {
+                _ if i == 0 => How::First,
+                (DrawnBody::Drilled { .. }, _) => How::On,
+                (_, FeatureKind::Add) => How::With("union"),
+                (_, FeatureKind::Cut) => How::With("cut"),
+            };
+            body.push_str(&statement(how, &chain));
         }
         body.push_str(&self.placement(turned));
         let mut source = format!("{header}import cadquery as cq\n");
@@ -193,16 +204,57 @@ fn mentions(text: &str, name: &str) -> bool {
     })
 }
 
-/// `r = ...` or `r = r.call(...)`, broken where it is long.
-fn statement(first: bool, call: &str, chain: &[String]) -> String {
+/// Where the part's last workplane has its origin: for each axis, whether at zero. Workplanes on faces take it over.
+#[derive(Clone, Copy, Default)]
+struct Origin([bool; 3]);
+
+impl Origin {
+    /// Whether it lies on the line through the global origin along the axis.
+    fn is_on(self, axis: usize) -> bool {
+        across(axis).iter().all(|&i| self.0[i])
+    }
+
+    /// After another statement.
+    fn after(self, first: bool, drawn: &Drawn, chain: &[String]) -> Self {
+        let moved = chain.iter().any(|call| call.starts_with("center("));
+        match drawn.body {
+            _ if first => Self([!moved && !chain.first().is_some_and(|call| call.contains("origin=")); 3]),
+            DrawnBody::Drilled { axis, .. } => Self(std::array::from_fn(|i| !moved && i != axis)),
+            _ => self,
+        }
+    }
+}
+
+/// What a chain of calls is to the part made so far.
+#[derive(Clone, Copy)]
+enum How {
+    /// It makes the first body.
+    First,
+    /// It makes a body that the named call joins with the part.
+    With(&'static str),
+    /// It is called on the part.
+    On,
+}
+
+/// `r = ...`, `r = r.call(...)` or `r = r...`, broken where it is long.
+fn statement(how: How, chain: &[String]) -> String {
     let line = chain.join(".");
-    let (head, tail) = if first { ("r = ".to_owned(), "") } else { (format!("r = r.{call}("), ")") };
+    let (head, tail) = match how {
+        How::First => ("r = ".to_owned(), ""),
+        How::With(call) => (format!("r = r.{call}("), ")"),
+        How::On => ("r = r.".to_owned(), ""),
+    };
     if head.len() + line.len() + tail.len() <= LONGEST_LINE {
         return format!("{head}{line}{tail}\n");
     }
-    let open = if first { "r = (".to_owned() } else { head };
+    let open = match how {
+        How::First => "r = (".to_owned(),
+        How::With(_) => head,
+        How::On => "r = (".to_owned(),
+    };
     let calls: Vec<String> = chain.iter().map(|c| wrapped(c)).collect();
-    format!("{open}\n    {}\n)\n", calls.join("\n    ."))
+    let begin = if matches!(how, How::On) { "r." } else { "" };
+    format!("{open}\n    {begin}{}\n)\n", calls.join("\n    ."))
 }
 
 /// A list of points that is too long for a line, broken into several.
