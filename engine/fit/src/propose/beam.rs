@@ -14,6 +14,8 @@ use crate::understand::Target;
 const WIDTH: usize = 4;
 /// Steps; each takes what one direction offers.
 const STEPS: usize = 8;
+/// Where a step brought less, the next one brings less than cells can tell.
+const LEAST_GAIN: f64 = 1e-3;
 /// Directions looked at.
 const DIRECTIONS: usize = 5;
 
@@ -24,6 +26,8 @@ pub(super) struct Found {
     pub(super) model: Evaluated,
     /// Directions that offered nothing to it or to what it was made from: what is left to correct only shrinks.
     in_vain: Vec<bool>,
+    /// What it is worth more than what it was made from.
+    gain: f64,
 }
 
 /// The best model that corrections lead to from each of `starts`, best first; a start that nothing improves is left out.
@@ -40,7 +44,7 @@ pub(super) fn searched(
         .enumerate()
         .map(|(start, drafts)| {
             let model = selection.evaluated(drafts, deadline);
-            Found { start, model, in_vain: vec![false; directions.len()] }
+            Found { start, model, in_vain: vec![false; directions.len()], gain: 0.0 }
         })
         .collect();
     let mut found: Vec<Found> = Vec::new();
@@ -61,7 +65,9 @@ pub(super) fn searched(
             .iter()
             .zip(tried)
             .filter_map(|(&(i, _), model)| {
-                Some(Found { start: open[i].start, model: model?, in_vain: open[i].in_vain.clone() })
+                let (own, model) = (&open[i], model?);
+                let gain = selection.worth(&model) - selection.worth(&own.model);
+                Some(Found { start: own.start, model, in_vain: own.in_vain.clone(), gain })
             })
             .collect();
         sort(&mut next, selection);
@@ -74,6 +80,7 @@ pub(super) fn searched(
             seen.push(f.start);
             true
         });
+        next.retain(|f| f.gain >= LEAST_GAIN);
         next.truncate(WIDTH);
         open = next;
         if open.is_empty() || deadline.reached() {

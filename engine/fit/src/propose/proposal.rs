@@ -183,18 +183,24 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
         if proposals.len() >= config.most {
             break;
         }
-        let written = |drafts: Vec<Draft>, precision: Precision| {
-            let features = grouped(drafts).into_iter().map(|d| through_rings(through_vertices(d.feature, target), target)).collect();
+        let written = |drafts: Vec<Draft>, precision: Precision, on_rings: bool| {
+            let features = grouped(drafts).into_iter().map(|d| {
+                let feature = through_vertices(d.feature, target);
+                if on_rings { through_rings(feature, target) } else { feature }
+            }).collect();
             let part = turnable(&rounded(&Part { features }, precision), target.tolerances.profile.loosest);
             Proposal::of(part, target.scan_from_part, precision, origin, estimate)
         };
         let coarse = Precision::within(GRID_ERROR * target.size);
         let coarse = if coarse.decimals < precision.decimals { coarse } else { precision };
-        let plainer = written(plainer(&drafts, target), coarse);
-        let Some(mut proposal) = written(drafts, precision) else { continue };
-        if proposals.iter().all(|p| p.source != proposal.source) {
-            proposal.plainer = plainer.filter(|p| p.source != proposal.source).map(Box::new);
-            proposals.push(proposal);
+        let plainer = written(plainer(&drafts, target), coarse, false);
+        // On a thin shell the true surface lies as far from the mesh's facets as the shell is thick.
+        let (on_rings, measured) = (written(drafts.clone(), precision, true), written(drafts, precision, false));
+        for mut proposal in [on_rings, measured].into_iter().flatten() {
+            if proposals.iter().all(|p| p.source != proposal.source) {
+                proposal.plainer = plainer.clone().filter(|p| p.source != proposal.source).map(Box::new);
+                proposals.push(proposal);
+            }
         }
     }
     proposals
