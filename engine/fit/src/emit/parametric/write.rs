@@ -257,27 +257,48 @@ fn statement(how: How, chain: &[String]) -> String {
     format!("{open}\n    {begin}{}\n)\n", calls.join("\n    ."))
 }
 
-/// A list of points that is too long for a line, broken into several.
+/// A call that is too long for a line: the points of a list on several, other arguments on one each.
 fn wrapped(call: &str) -> String {
-    let Some((name, points)) = call.strip_suffix("])").and_then(|c| c.split_once("([")) else {
-        return call.to_owned();
-    };
     if call.len() + 5 <= LONGEST_LINE {
         return call.to_owned();
     }
+    let Some((name, points)) = call.strip_suffix("])").and_then(|c| c.split_once("([")) else {
+        return match call.strip_suffix(')').and_then(|c| c.split_once('(')) {
+            Some((name, arguments)) => format!("{name}(\n        {},\n    )", listed(arguments).join(",\n        ")),
+            None => call.to_owned(),
+        };
+    };
     let mut lines = vec![String::new()];
-    for point in points.split("), ") {
-        let point = if point.ends_with(')') { point.to_owned() } else { format!("{point})") };
+    for point in listed(points) {
         let line = lines.last_mut().expect("there is one from the start");
         if line.is_empty() {
-            line.push_str(&point);
+            line.push_str(point);
         } else if 8 + line.len() + point.len() + 3 <= LONGEST_LINE {
-            line.extend([", ", &point]);
+            line.extend([", ", point]);
         } else {
-            lines.push(point);
+            lines.push(point.to_owned());
         }
     }
     format!("{name}([\n        {},\n    ])", lines.join(",\n        "))
+}
+
+/// The members of a list, which may have commas inside of brackets.
+fn listed(list: &str) -> Vec<&str> {
+    let (mut depth, mut start) = (0, 0);
+    let mut members = Vec::new();
+    for (i, c) in list.char_indices() {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            ',' if depth == 0 => {
+                members.push(list[start..i].trim());
+                start = i + 1;
+            }
+            _ => {}
+        }
+    }
+    members.push(list[start..].trim());
+    members
 }
 
 /// The middle of an arc whose ends are expressions: it keeps its place between them, and half a circle stays one.
@@ -305,4 +326,24 @@ pub(super) fn arc_middle(ends: [&[Expression; 2]; 2], [from, mid, to]: [DVec2; 3
         }
     }
     middle
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_calls_are_broken_between_their_arguments() {
+        let check = |call: &str, expected: &str| assert_eq!(wrapped(call), expected);
+        check("circle(3)", "circle(3)");
+        let (a, b) = ("x".repeat(60), "y".repeat(60));
+        check(
+            &format!("threePointArc(({a}, 1), ({b}, 2))"),
+            &format!("threePointArc(\n        ({a}, 1),\n        ({b}, 2),\n    )"),
+        );
+        check(
+            &format!("pushPoints([({a}, f(1, 2)), ({b}, 2)])"),
+            &format!("pushPoints([\n        ({a}, f(1, 2)),\n        ({b}, 2),\n    ])"),
+        );
+    }
 }
