@@ -4,7 +4,6 @@
 //! undo. Nothing here knows egui, threads or the GPU, so all of it is tested without a window.
 
 mod autosave;
-mod constants;
 pub mod edit;
 mod input;
 mod item;
@@ -18,7 +17,7 @@ mod survey;
 mod undo;
 
 pub use autosave::{Recovery, SavedItem, SavedPreparation, SavedSession, SavedUnit};
-pub use constants::{Constant, constants, number_at, with_constant};
+pub use partwright_cadquery::constants::{Constant, constants, number_at, with_constant};
 pub use input::{Input, MOST_DESCRIPTION, Preparation, Scan, UpAxis, prepare};
 pub use item::{Item, ItemId};
 pub use part::{Comparison, Part, Side};

@@ -10,6 +10,7 @@
 //! Knows nothing of networks, files or screens.
 
 pub mod api;
+pub mod constants;
 pub mod diagnostic;
 pub mod history;
 pub mod host;

@@ -3,9 +3,8 @@
 //! An edit holds where the program still makes as many solids as before and all of them pass the checks. Nothing is said
 //! about whether the changed part is a sensible one.
 
-use std::ops::Range;
-
 use partwright_cadquery::Diagnostic;
+use partwright_cadquery::constants::constants;
 use partwright_fit::Deadline;
 
 use crate::Executor;
@@ -72,14 +71,14 @@ impl Editability {
 /// When the unchanged program cannot be executed.
 pub fn editability(source: &str, executor: &dyn Executor, deadline: &Deadline) -> Result<Editability, Box<Diagnostic>> {
     let before = executor.execute(source, deadline)?.properties;
-    let parameters = parameters(source);
+    let parameters = constants(source);
     let mut found = Editability { parameters: parameters.len(), edits: Vec::new() };
     for parameter in parameters {
         for direction in [1.0, -1.0] {
             if deadline.reached() {
                 return Ok(found);
             }
-            let to = if parameter.is_count() {
+            let to = if is_count(&parameter.name) {
                 parameter.value + direction
             } else {
                 parameter.value * (1.0 + direction * CHANGE)
@@ -94,65 +93,21 @@ pub fn editability(source: &str, executor: &dyn Executor, deadline: &Deadline) -
                 Ok(made) if !made.properties.valid => EditOutcome::Invalid,
                 Ok(_) => EditOutcome::Holds,
             };
-            found.edits.push(Edit { parameter: parameter.name.to_owned(), from: parameter.value, to, outcome });
+            found.edits.push(Edit { parameter: parameter.name.clone(), from: parameter.value, to, outcome });
         }
     }
     Ok(found)
 }
 
-/// A line `name = number`.
-struct Parameter<'a> {
-    name: &'a str,
-    value: f64,
-    /// Where the number stands: bytes of the program.
-    range: Range<usize>,
-}
-
-impl Parameter<'_> {
-    fn is_count(&self) -> bool {
-        self.name == "count" || self.name.ends_with("_count")
-    }
-}
-
-/// The named numbers of a program: its lines `name = number`, with or without a comment behind.
-fn parameters(source: &str) -> Vec<Parameter<'_>> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    for line in source.split_inclusive('\n') {
-        found.extend(parameter(line).map(|p| Parameter { range: p.range.start + start..p.range.end + start, ..p }));
-        start += line.len();
-    }
-    found
-}
-
-fn parameter(line: &str) -> Option<Parameter<'_>> {
-    let code = line.split('#').next()?;
-    let (name, number) = code.split_once('=')?;
-    let name = name.strip_suffix(' ').unwrap_or(name);
-    let is_name = name.starts_with(|c: char| c.is_alphabetic() || c == '_')
-        && name.chars().all(|c| c.is_alphanumeric() || c == '_');
-    let text = number.trim();
-    let value: f64 = text.parse().ok().filter(|v: &f64| v.is_finite())?;
-    let start = code.len() - number.len() + (number.len() - number.trim_start().len());
-    is_name.then_some(Parameter { name, value, range: start..start + text.len() })
+/// Whether a named number counts something.
+fn is_count(name: &str) -> bool {
+    name == "count" || name.ends_with("_count")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::InProcess;
-
-    #[test]
-    fn parameters_are_lines_of_their_own() {
-        let check = |source: &str, expected: &[(&str, f64)]| {
-            let found = parameters(source);
-            assert_eq!(found.iter().map(|p| (p.name, p.value)).collect::<Vec<_>>(), expected);
-            assert!(found.iter().all(|p| source[p.range.clone()].parse() == Ok(p.value)));
-        };
-        check("import cadquery as cq\n\nlength = 40  # along x\nwidth=2.5\n", &[("length", 40.0), ("width", 2.5)]);
-        check("r = cq.Workplane()\n    a = 5\nb == 3\nc = a\nd.e = 4\n", &[]);
-        check("# height = 3\nhole_count = 6", &[("hole_count", 6.0)]);
-    }
 
     #[test]
     fn what_falls_apart_is_told() {
