@@ -3,7 +3,7 @@
 //!
 //! The way of [`refined`]: the part becomes a list of numbers (`view`) with faces that hang on them (`face`), points are
 //! given to faces (`association`), all numbers are fitted at once (`least_squares`), and what is then known of them
-//! (`gaussian`) says which relations (`relations`) and round numbers (`roundness`, `standard_holes`) may be meant
+//! (`gaussian`) says which relations (`relations`, `polar`) and round numbers (`roundness`, `standard_holes`) may be meant
 //! (`snapping`).
 
 mod association;
@@ -11,6 +11,7 @@ mod evidence;
 mod face;
 mod gaussian;
 mod least_squares;
+mod polar;
 mod record;
 mod refinement;
 mod relations;

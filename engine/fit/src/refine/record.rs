@@ -22,6 +22,8 @@ pub enum Relation {
     Symmetric,
     /// Neighbouring centres or faces have one distance.
     EqualSpacing,
+    /// Equal circles stand at equal angles on a circle.
+    Polar,
     /// An arc runs on smoothly from the straight edge before or after it.
     Tangent,
     /// A length is a round number of millimetres, or has as few decimals as the scan supports where the unit is unknown.
@@ -43,6 +45,7 @@ impl Relation {
             Self::EqualRadius => "equal_radius",
             Self::Symmetric => "symmetric",
             Self::EqualSpacing => "equal_spacing",
+            Self::Polar => "polar",
             Self::Tangent => "tangent",
             Self::Round => "round",
             Self::Inch => "inch",

@@ -468,4 +468,23 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn holes_on_a_circle_are_put_in_their_places() {
+        let ring = |radius: f64, start: f64| {
+            let turn = |i: i32| DVec2::from_angle((start + 60.0 * f64::from(i)).to_radians());
+            (0..6).map(|i| DVec2::new(30.0, 20.0) + radius * turn(i)).collect::<Vec<DVec2>>()
+        };
+        let scan = Plate { holes: ring(14.0, 30.0), ..plate() }.scan(20_000, 0.03, DMat3::IDENTITY);
+        let mut start = Plate { holes: ring(14.2, 30.5), ..proposed() };
+        start.holes[2] += DVec2::new(0.2, -0.1);
+        let found = refine(&start.part(), &scan, true, LengthUnit::Millimetre).expect("it can be refined");
+        assert!(found.snaps.iter().any(|s| s.relation == Relation::Polar && s.kept), "{:?}", found.snaps);
+        let all = dimensions(&found.part);
+        let holes: Vec<DVec2> = all[6..].chunks_exact(3).map(|h| DVec2::new(h[0], h[1])).collect();
+        // The grid of the program's numbers is a hundredth.
+        for (hole, place) in holes.iter().zip(ring(14.0, 30.0)) {
+            assert!(hole.distance(place) < 0.012, "{holes:?}");
+        }
+    }
 }

@@ -28,8 +28,15 @@ impl Known<'_> {
     /// Relations between numbers, cheapest descriptions first and, among alike, the nearest first.
     pub(super) fn relations(&self) -> Vec<Conjecture> {
         let mut all = Vec::new();
-        let lists =
-            [self.edges(), self.flush(), self.equal_radii(), self.symmetric(), self.equally_spaced(), self.tangents()];
+        let lists = [
+            self.edges(),
+            self.flush(),
+            self.equal_radii(),
+            self.symmetric(),
+            self.equally_spaced(),
+            self.polar(),
+            self.tangents(),
+        ];
         for found in lists {
             let mut found: Vec<(f64, Conjecture)> =
                 found.into_iter().map(|c| (c.equation.excess(self.values).abs(), c)).collect();
@@ -40,7 +47,7 @@ impl Known<'_> {
     }
 
     /// The conjecture, if it is within reach and says anything new.
-    fn within_reach(&self, relation: Relation, what: String, equation: Equation) -> Option<Conjecture> {
+    pub(super) fn within_reach(&self, relation: Relation, what: String, equation: Equation) -> Option<Conjecture> {
         let excess = equation.excess(self.values).abs();
         let spread = deviation(self.covariance, &equation.terms);
         let near = excess <= (REACH * spread).min(20.0 * self.least).max(self.least);
@@ -290,7 +297,7 @@ fn heading((from, to, rise): (Place, Place, Option<Use>), values: &[f64], side: 
 }
 
 /// The equation of signed uses; those of nothing are zero.
-fn equation(uses: &[(Use, f64)], value: f64) -> Equation {
+pub(super) fn equation(uses: &[(Use, f64)], value: f64) -> Equation {
     let terms = uses.iter().filter_map(|(u, a)| Some((u.index?, a * u.sign)));
     Equation { terms: merged(terms), value }
 }

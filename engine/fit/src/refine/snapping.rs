@@ -196,6 +196,9 @@ impl<'a> Snapping<'a> {
             let what = "diameter".to_owned();
             quantities.push(Quantity { what, terms: vec![(i, 2.0)], hole: holes.contains(&i) });
         }
+        for terms in known.pitch_diameters() {
+            quantities.push(Quantity { what: "diameter through the centres".to_owned(), terms, hole: false });
+        }
         quantities.extend(datums);
         for quantity in quantities {
             if deadline.reached() {
