@@ -57,8 +57,10 @@ const LARGEST: f64 = 0.15;
 const MOST_TURN_RAD: f64 = 2.8;
 /// The share of its two long sides along which a blend has to meet its neighbours.
 const LEAST_SIDES: f64 = 0.6;
-/// Angles of a chamfer to its neighbours (15 to 75 degrees).
+/// Angles of a chamfer to each of its neighbours (15 to 75 degrees), and to both together (120 degrees): beyond that these
+/// are the sides of a rib.
 const CHAMFER_RAD: [f64; 2] = [0.26, 1.31];
+const CHAMFER_SUM_RAD: f64 = 2.09;
 /// How many times as wide as a chamfer its neighbours are.
 const WIDER: f64 = 1.5;
 /// Sizes of one group agree to this share, or to three standard deviations.
@@ -129,6 +131,7 @@ fn chamfer(i: usize, segments: &[Segment], edges: &[Edge], size: f64) -> Option<
     let fine = width <= LARGEST * size
         && width < 0.5 * length
         && first.1.crease == second.1.crease
+        && first.1.angle_rad + second.1.angle_rad <= CHAMFER_SUM_RAD
         && [first, second].iter().all(|(other, e)| e.length >= LEAST_SIDES * length && across(*other) > WIDER * width);
     fine.then_some(Blend {
         segment: i,

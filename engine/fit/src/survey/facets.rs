@@ -9,6 +9,7 @@ use partwright_geometry::TriMesh;
 
 use super::fit::fitted;
 use super::flats::{Flat, Seams, flats};
+use super::segment::Sides;
 use super::start::Tangent;
 use super::{Segment, Surface, start};
 use crate::progress::Deadline;
@@ -17,14 +18,18 @@ use crate::progress::Deadline;
 const LEAST_FACETS: usize = 3;
 /// Facets' normals may differ from their surface's by half a step (cosine of 22 degrees).
 const NORMAL_COS: f64 = 0.927;
+/// The least gap in a turn: 9 degrees.
+const LEAST_GAP_RAD: f64 = 0.15;
 /// Vertices a fit is made from at most.
 const MOST_VERTICES: usize = 1200;
 /// Axes that tori and cones are tried about.
 const MOST_AXES: usize = 24;
 /// A curved face's radius is at most this many times the part's size.
 const LARGEST_RADIUS: f64 = 5.0;
+/// How far a first guess may miss a vertex, by the size of its patch.
+const WORST_GUESS: f64 = 0.02;
 /// Pieces that may propose in vain before what is left counts as free-form.
-const MOST_VAIN: usize = 4000;
+const MOST_VAIN: usize = 2500;
 
 /// The faces of an exact mesh.
 pub(super) struct Grouped {
@@ -225,6 +230,11 @@ impl Growing<'_> {
 
     /// The surface fitted to vertices; `None` unless all lie on it.
     fn on_vertices(&self, start: Surface, vertices: &[DVec3]) -> Option<Surface> {
+        // What guesses at exact vertices miss by far is not their surface: most guesses end here.
+        let reach = vertices.iter().map(|p| p.distance(vertices[0])).fold(0.0, f64::max);
+        if vertices.iter().any(|p| start.distance(*p).abs() > WORST_GUESS * reach) {
+            return None;
+        }
         let step = vertices.len().div_ceil(MOST_VERTICES);
         let some: Vec<DVec3> = vertices.iter().step_by(step).copied().collect();
         let surface = fitted(start, &some, self.slack)?.surface;
@@ -284,7 +294,7 @@ impl Growing<'_> {
         let mut members: Vec<u32> = flats.iter().flat_map(|f| &self.flats[*f as usize].triangles).copied().collect();
         members.sort_unstable();
         let area = flats.iter().map(|f| self.flats[*f as usize].area).sum();
-        let side = if self.side(&fit.surface, flats) { 1.0 } else { -1.0 };
-        Some(Segment::new(fit, &vertices, members, area, side))
+        let outward = if self.side(&fit.surface, flats) { 1.0 } else { -1.0 };
+        Some(Segment::new(fit, &vertices, members, area, Sides { outward, least_gap_rad: LEAST_GAP_RAD }))
     }
 }

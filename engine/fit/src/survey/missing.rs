@@ -70,13 +70,13 @@ pub(super) fn unseen(
     of_point: &[Option<u32>],
     deadline: &Deadline,
 ) -> Missing {
-    let each: Vec<f64> = segments
+    let each: Vec<[f64; 2]> = segments
         .par_iter()
         .enumerate()
-        .map(|(k, segment)| if deadline.reached() { 0.0 } else { unseen_of(target, k, segment, of_point) })
+        .map(|(k, segment)| if deadline.reached() { [0.0; 2] } else { unseen_of(target, k, segment, of_point) })
         .collect();
-    let unseen_area: f64 = each.iter().sum();
-    let seen: f64 = segments.iter().map(|s| s.area).sum();
+    let unseen_area: f64 = each.iter().map(|e| e[0]).sum();
+    let seen: f64 = each.iter().map(|e| e[1]).sum();
     let unseen_share = if unseen_area > 0.0 { unseen_area / (unseen_area + seen) } else { 0.0 };
     Missing { unseen_area, unseen_share, ..Missing::default() }
 }
@@ -94,7 +94,8 @@ fn unrolled(surface: &Surface, p: DVec3) -> Option<DVec2> {
     }
 }
 
-fn unseen_of(target: &CloudTarget, k: usize, segment: &Segment, of_point: &[Option<u32>]) -> f64 {
+/// The unseen and the seen area of a face, both in cells.
+fn unseen_of(target: &CloudTarget, k: usize, segment: &Segment, of_point: &[Option<u32>]) -> [f64; 2] {
     let cell = CELL_IN_SPACINGS * target.spacing;
     let around = match segment.surface {
         // Columns round a cylinder come back to the first.
@@ -112,7 +113,7 @@ fn unseen_of(target: &CloudTarget, k: usize, segment: &Segment, of_point: &[Opti
     let mut cells: BTreeMap<(i32, i32), bool> = BTreeMap::new();
     for &i in own {
         let p = target.points[i as usize];
-        let Some(flat) = unrolled(&segment.surface, p) else { return 0.0 };
+        let Some(flat) = unrolled(&segment.surface, p) else { return [0.0, segment.area] };
         let ended = cells.entry(key(flat).into()).or_insert(false);
         if !*ended {
             let near = target.tree.within(p, NEIGHBOUR_IN_SPACINGS * target.spacing);
@@ -157,5 +158,5 @@ fn unseen_of(target: &CloudTarget, k: usize, segment: &Segment, of_point: &[Opti
             }
         }
     }
-    unseen as f64 * wide * cell
+    [unseen, cells.len()].map(|count| count as f64 * wide * cell)
 }

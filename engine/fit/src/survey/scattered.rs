@@ -12,6 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::fit::{Fit, fitted};
+use super::segment::Sides;
 use super::start::{self, Tangent};
 use super::{Segment, Surface};
 use crate::progress::Deadline;
@@ -35,6 +36,8 @@ const LEAST_SHARE: f64 = 2e-3;
 const NORMAL_COS: f64 = 0.906;
 /// What a surface with more parameters has to hold of a plainer one's points.
 const WORTH: f64 = 1.12;
+/// The least gap in a turn: 20 degrees, as points are missing by chance.
+const LEAST_GAP_RAD: f64 = 0.35;
 /// Points of a fit at most.
 const MOST_FITTED: usize = 1500;
 /// Neighbours along which faces hang together.
@@ -209,7 +212,9 @@ impl Seeking<'_> {
             }
         }
         let fine = fit.surface.radius().is_none_or(|r| r < LARGEST_RADIUS * self.target.size && r > 2.0 * self.within);
-        (members.len() >= self.least && fine).then_some(Found { fit, members })
+        let plain = matches!(fit.surface, Surface::Plane { .. } | Surface::Cylinder { .. });
+        let least = if plain { self.least } else { 3 * self.least };
+        (members.len() >= least && fine && is_determined(&fit)).then_some(Found { fit, members })
     }
 
     fn fitted(&self, start: Surface, members: &[u32]) -> Option<Fit> {
@@ -257,8 +262,15 @@ impl Seeking<'_> {
         }
         let points: Vec<DVec3> = found.members.iter().map(|i| self.target.points[*i as usize]).collect();
         let area = found.members.len() as f64 * self.target.spacing.powi(2);
-        Segment::new(found.fit, &points, found.members, area, side)
+        Segment::new(found.fit, &points, found.members, area, Sides { outward: side, least_gap_rad: LEAST_GAP_RAD })
     }
+}
+
+/// Whether the points tell the surface: what lies about edges between noisy faces fits a cone or a torus of any kind.
+fn is_determined(fit: &Fit) -> bool {
+    let radius = fit.surface.radius().unwrap_or(f64::INFINITY);
+    let direction_rad = fit.covariance.direction_rad().unwrap_or(0.0);
+    fit.covariance.radius().is_none_or(|deviation| deviation < 0.04 * radius) && direction_rad < 0.05
 }
 
 /// What the surface has to hold for each point of a plane.

@@ -2,8 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use glam::{DMat3, DVec3};
-use partwright_geometry::cloud::Scatter;
+use glam::{DMat3, DVec2, DVec3};
 
 use super::fit::{Fit, tangents};
 use super::{Covariance, Surface};
@@ -45,10 +44,10 @@ pub struct Extent {
 }
 
 impl Segment {
-    /// From a fit with what lies on it. `sides` says by its sign whether normals look away from the surface's inside, by
-    /// its size (up to 1) how surely.
-    pub(super) fn new(fit: Fit, points: &[DVec3], members: Vec<u32>, area: f64, sides: f64) -> Self {
-        let extent = Extent::of(&fit.surface, points);
+    /// From a fit with what lies on it.
+    pub(super) fn new(fit: Fit, points: &[DVec3], members: Vec<u32>, area: f64, sides: Sides) -> Self {
+        let extent = Extent::of(&fit.surface, points, sides.least_gap_rad);
+        let sides = sides.outward;
         let flat = matches!(fit.surface, Surface::Plane { .. });
         let hollow = (!flat && sides.abs() > SURE_SIDE).then_some(sides < 0.0);
         Self { surface: fit.surface, covariance: fit.covariance, residual: fit.residual, area, members, hollow, extent }
@@ -77,14 +76,22 @@ impl Segment {
     }
 }
 
+/// What is known of a segment's points beyond their places.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sides {
+    /// By its sign whether normals look away from the surface's inside, by its size (up to 1) how surely.
+    pub(super) outward: f64,
+    /// The least angle without points that is a gap in a turn, in radians.
+    pub(super) least_gap_rad: f64,
+}
+
 /// Mean agreement of normals above which the side of the material counts as known.
 const SURE_SIDE: f64 = 0.3;
-/// A turn is not full where one gap is this much wider than the next, and wider than this angle (9 degrees).
+/// A turn is not full where one gap is this much wider than the next.
 const GAP_RATIO: f64 = 1.8;
-const GAP_RAD: f64 = 0.15;
 
 impl Extent {
-    fn of(surface: &Surface, points: &[DVec3]) -> Self {
+    fn of(surface: &Surface, points: &[DVec3], least_gap_rad: f64) -> Self {
         let nothing = Self { middle: DVec3::ZERO, along: DVec3::Z, length: 0.0, width: 0.0, turn_rad: 0.0 };
         if let Surface::Sphere { center, radius } = *surface {
             return Self { middle: center, length: 2.0 * radius, width: 2.0 * radius, turn_rad: TAU, ..nothing };
@@ -99,7 +106,7 @@ impl Extent {
             .filter(|d| d.reject_from_normalized(axis) != DVec3::ZERO)
             .map(|d| d.dot(v).atan2(d.dot(u)))
             .collect();
-        let turn_rad = turn(&mut angles);
+        let turn_rad = turn(&mut angles, least_gap_rad);
         let radius = points.iter().map(|p| (*p - on_axis).reject_from_normalized(axis).length()).fold(0.0, f64::max);
         let width = if turn_rad < std::f64::consts::PI { 2.0 * radius * (turn_rad / 2.0).sin() } else { 2.0 * radius };
         let middle = match *surface {
@@ -110,15 +117,51 @@ impl Extent {
     }
 
     fn of_plane(surface: &Surface, points: &[DVec3]) -> Self {
-        let u = Scatter::of(points.iter().copied()).map_or(DVec3::X, |s| s.directions[2]);
-        let v = surface.normal(DVec3::ZERO).cross(u).normalize_or(u.any_orthonormal_vector());
-        let (on_u, on_v) = (range(points.iter().map(|p| p.dot(u))), range(points.iter().map(|p| p.dot(v))));
-        let (length, width) = (on_u[1] - on_u[0], on_v[1] - on_v[0]);
-        let middle = u * f64::midpoint(on_u[0], on_u[1]) + v * f64::midpoint(on_v[0], on_v[1]);
-        let middle = surface.closest(middle);
-        let (along, length, width) = if length >= width { (u, length, width) } else { (v, width, length) };
-        Self { middle, along, length, width, turn_rad: 0.0 }
+        let [u, v] = tangents(surface);
+        let flat: Vec<DVec2> = points.iter().map(|p| DVec2::new(p.dot(u), p.dot(v))).collect();
+        let hull = hull(flat);
+        let mut best = Self { middle: DVec3::ZERO, along: u, length: 0.0, width: 0.0, turn_rad: 0.0 };
+        let mut least = f64::INFINITY;
+        // The smallest rectangle about points has a side along one of their hull's (Freeman and Shapira 1975).
+        for (a, b) in hull.iter().zip(hull.iter().cycle().skip(1)) {
+            let x = (*b - *a).normalize_or(DVec2::X);
+            let y = x.perp();
+            let (on_x, on_y) = (range(hull.iter().map(|p| p.dot(x))), range(hull.iter().map(|p| p.dot(y))));
+            let sides = [on_x[1] - on_x[0], on_y[1] - on_y[0]];
+            if sides[0] * sides[1] < least - 1e-9 * least.min(f64::MAX) {
+                least = sides[0] * sides[1];
+                let middle = x * f64::midpoint(on_x[0], on_x[1]) + y * f64::midpoint(on_y[0], on_y[1]);
+                let (along, length, width) =
+                    if sides[0] >= sides[1] { (x, sides[0], sides[1]) } else { (y, sides[1], sides[0]) };
+                let middle = surface.closest(u * middle.x + v * middle.y);
+                best = Self { middle, along: u * along.x + v * along.y, length, width, turn_rad: 0.0 };
+            }
+        }
+        best
     }
+}
+
+/// The convex hull of points, anticlockwise (A. M. Andrew's monotone chain, 1979).
+fn hull(mut points: Vec<DVec2>) -> Vec<DVec2> {
+    points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    points.dedup();
+    let mut hull: Vec<DVec2> = Vec::new();
+    let back = points.iter().rev().skip(1);
+    let mut turned = 0;
+    for (k, p) in points.iter().chain(back).enumerate() {
+        if k == points.len() {
+            // The way back must not undo the way there.
+            turned = hull.len() - 1;
+        }
+        while hull.len() >= turned + 2
+            && (hull[hull.len() - 1] - hull[hull.len() - 2]).perp_dot(*p - hull[hull.len() - 2]) <= 0.0
+        {
+            hull.pop();
+        }
+        hull.push(*p);
+    }
+    hull.pop();
+    hull
 }
 
 fn range(values: impl Iterator<Item = f64>) -> [f64; 2] {
@@ -127,7 +170,7 @@ fn range(values: impl Iterator<Item = f64>) -> [f64; 2] {
 }
 
 /// How far angles go round without the one gap that is wider than all others.
-fn turn(angles: &mut Vec<f64>) -> f64 {
+fn turn(angles: &mut Vec<f64>, least_gap_rad: f64) -> f64 {
     angles.sort_unstable_by(f64::total_cmp);
     angles.dedup_by(|a, b| (*a - *b).abs() < 1e-7);
     let Some(&first) = angles.first() else { return 0.0 };
@@ -135,5 +178,5 @@ fn turn(angles: &mut Vec<f64>) -> f64 {
     let mut gaps: Vec<f64> = angles.windows(2).map(|w| w[1] - w[0]).collect();
     gaps.sort_unstable_by(|a, b| b.total_cmp(a));
     let next = gaps.get(1).copied().unwrap_or(0.0);
-    if gaps[0] > GAP_RAD && gaps[0] > GAP_RATIO * next { TAU - gaps[0] } else { TAU }
+    if gaps[0] > least_gap_rad && gaps[0] > GAP_RATIO * next { TAU - gaps[0] } else { TAU }
 }

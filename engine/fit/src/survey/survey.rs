@@ -92,6 +92,9 @@ impl Survey {
             samples: &samples,
             distance: &distance,
             within,
+            most_residual: within,
+            same_rad: 1e-3,
+            most_order: 36,
             least_share: if target.closed { 1.0 } else { CLOUD_SHARE },
             closed: target.closed,
         };
@@ -139,6 +142,9 @@ impl Survey {
             samples: &samples,
             distance: &distance,
             within: 1.5 * target.tolerance().max(0.5 * target.spacing),
+            most_residual: 1.1 * target.noise + 0.35 * target.spacing,
+            same_rad: 0.07,
+            most_order: 12,
             least_share: CLOUD_SHARE,
             closed: false,
         };

@@ -51,14 +51,18 @@ pub(super) struct Compared<'a> {
     pub(super) distance: &'a (dyn Fn(DVec3) -> f64 + Sync),
     /// How far a moved sample may lie from the surface.
     pub(super) within: f64,
+    /// What the root mean square of those that do may be: where noise is as large as features, lying near says little.
+    pub(super) most_residual: f64,
+    /// Directions that differ by less are one.
+    pub(super) same_rad: f64,
+    /// Highest order of rotation asked for: small turns of a scan with noise hardly differ from none.
+    pub(super) most_order: u32,
     /// The share of the samples that have to lie within.
     pub(super) least_share: f64,
     /// Whether the scan is of all sides, so that its middle is the part's.
     pub(super) closed: bool,
 }
 
-/// Highest order of rotation asked for.
-const MOST_ORDER: u32 = 36;
 /// Directions and points tried at most.
 const MOST_DIRECTIONS: usize = 16;
 const MOST_POINTS: usize = 4;
@@ -69,7 +73,7 @@ const BATCH: usize = 256;
 
 /// The symmetries that the scan's own samples bear out; at most one axis for each direction and point, of its highest order.
 /// `middle` is that of the surface.
-/// Mirror planes through an axis of revolution are not listed.
+/// What an axis of revolution implies is not listed: mirror planes through it, half turns square to it.
 pub(super) fn symmetries(
     compared: &Compared<'_>,
     middle: DVec3,
@@ -79,43 +83,57 @@ pub(super) fn symmetries(
 ) -> (Vec<Symmetry>, bool) {
     let points = points(compared, middle, segments);
     let directions = directions(compared, segments, frame);
-    let mut found: Vec<Symmetry> = Vec::new();
+    let tests: Vec<(DVec3, DVec3)> = directions.iter().flat_map(|d| points.iter().map(move |p| (*p, *d))).collect();
     let mut complete = true;
-    for &direction in &directions {
-        for &point in &points {
-            if deadline.reached() {
-                complete = false;
-                break;
-            }
-            let apart = |s: &Symmetry| (point - s.point).reject_from_normalized(direction).length() > compared.within;
-            let known = |s: &Symmetry| s.direction.dot(direction).abs() > 1.0 - 1e-6;
-            if !found.iter().any(|s| known(s) && s.kind != SymmetryKind::Mirror && !apart(s)) {
-                found.extend(rotation(compared, point, direction));
-            }
+    let mut axes = Vec::new();
+    for &(point, direction) in &tests {
+        complete &= !deadline.reached();
+        axes.extend(if complete { rotation(compared, point, direction) } else { None });
+    }
+    let mut found = distinct(compared, axes);
+    let round: Vec<DVec3> = found.iter().filter(|s| s.kind == SymmetryKind::Revolution).map(|s| s.direction).collect();
+    // Half turns about axes square to it are those planes with a mirror square to it.
+    found.retain(|s| {
+        s.kind == SymmetryKind::Revolution || round.iter().all(|a| a.dot(s.direction).abs() > compared.same_rad)
+    });
+    let mut mirrors = Vec::new();
+    for &(point, direction) in &tests {
+        complete &= !deadline.reached();
+        // Every plane through an axis of revolution is one.
+        if complete && round.iter().all(|axis| axis.dot(direction).abs() > compared.same_rad) {
+            mirrors.extend(mirror(compared, point, direction));
         }
     }
-    let round: Vec<Symmetry> = found.iter().filter(|s| s.kind == SymmetryKind::Revolution).copied().collect();
-    for &direction in &directions {
-        let about_axis = |s: &Symmetry| s.direction.dot(direction).abs() < 1e-6;
-        if round.iter().any(about_axis) {
-            continue;
-        }
-        for &point in &points {
-            if deadline.reached() {
-                complete = false;
-                break;
-            }
-            let known = |s: &Symmetry| {
-                s.kind == SymmetryKind::Mirror
-                    && s.direction.dot(direction).abs() > 1.0 - 1e-6
-                    && (point - s.point).dot(direction).abs() <= compared.within
-            };
-            if !found.iter().any(known) {
-                found.extend(mirror(compared, point, direction));
-            }
-        }
-    }
+    found.extend(distinct(compared, mirrors));
     (found, complete)
+}
+
+/// One of each set of candidates that are hardly apart: of the highest order, then of the least residual.
+fn distinct(compared: &Compared<'_>, mut candidates: Vec<Symmetry>) -> Vec<Symmetry> {
+    let order = |s: &Symmetry| match s.kind {
+        SymmetryKind::Revolution => u32::MAX,
+        SymmetryKind::Rotation { order } => order,
+        SymmetryKind::Mirror => 0,
+    };
+    // Nearly equal residuals are decided by the order of the directions, the frame's own first.
+    let step = (0.1 * compared.most_residual).max(f64::MIN_POSITIVE);
+    let rounded = |s: &Symmetry| (s.residual / step).round();
+    candidates.sort_by(|a, b| order(b).cmp(&order(a)).then(rounded(a).total_cmp(&rounded(b))));
+    let mut distinct: Vec<Symmetry> = Vec::new();
+    for candidate in candidates {
+        let same = |s: &Symmetry| {
+            let off = candidate.point - s.point;
+            let apart = match s.kind {
+                SymmetryKind::Mirror => off.dot(s.direction).abs(),
+                _ => off.reject_from_normalized(s.direction).length(),
+            };
+            s.direction.cross(candidate.direction).length() < compared.same_rad && apart <= 3.0 * compared.within
+        };
+        if !distinct.iter().any(same) {
+            distinct.push(candidate);
+        }
+    }
+    distinct
 }
 
 /// Where planes and axes may go through.
@@ -139,7 +157,7 @@ fn directions(compared: &Compared<'_>, segments: &[Segment], frame: DMat3) -> Ve
         let direction = direction.normalize_or_zero();
         if direction != DVec3::ZERO
             && directions.len() < MOST_DIRECTIONS
-            && directions.iter().all(|d| d.dot(direction).abs() < 1.0 - 1e-6)
+            && directions.iter().all(|d| d.cross(direction).length() > 0.1 * compared.same_rad)
         {
             directions.push(direction);
         }
@@ -189,9 +207,9 @@ fn rotation(compared: &Compared<'_>, point: DVec3, direction: DVec3) -> Option<S
     {
         (SymmetryKind::Revolution, first)
     } else {
-        // A rotation of high order implies those of its divisors: primes are asked for first.
-        let orders: Vec<u32> = (2..=MOST_ORDER).filter(|n| by(TAU / f64::from(*n)).is_some()).collect();
-        let order = *orders.last()?;
+        // Where half of the turn leaves the scan as well, the turn is too small to say anything.
+        let holds = |n: &u32| by(TAU / f64::from(*n)).is_some() && by(TAU / f64::from(2 * *n)).is_none();
+        let order = (2..=compared.most_order).rev().find(holds)?;
         (SymmetryKind::Rotation { order }, by(TAU / f64::from(order))?)
     };
     Some(Symmetry { kind, point, direction, residual, share })
@@ -216,5 +234,6 @@ fn moved(compared: &Compared<'_>, motion: impl Fn(DVec3) -> DVec3 + Sync) -> Opt
             return None;
         }
     }
-    (on > 0).then(|| ((squares / on as f64).sqrt(), on as f64 / all as f64))
+    let residual = (squares / on.max(1) as f64).sqrt();
+    (on > 0 && residual <= compared.most_residual).then(|| (residual, on as f64 / all as f64))
 }
