@@ -14,13 +14,13 @@ use partwright_geometry::query::MeshQuery;
 
 /// Edges of the scan, alike, that the result has sharp.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct LostBlends {
+pub(crate) struct LostBlends {
     /// What the scan has there.
-    pub kind: BlendKind,
+    pub(crate) kind: BlendKind,
     /// Whether the edges are outer ones.
-    pub convex: bool,
+    pub(crate) convex: bool,
     /// How many there are.
-    pub count: usize,
+    pub(crate) count: usize,
 }
 
 impl fmt::Display for LostBlends {

@@ -18,6 +18,9 @@ use crate::progress::Deadline;
 const LEAST_FACETS: usize = 3;
 /// Facets' normals may differ from their surface's by half a step (cosine of 22 degrees).
 const NORMAL_COS: f64 = 0.927;
+/// How many times as large as its largest facet a curved face is at least: a face between two first strips of its
+/// roundings lies on a cylinder, too, as trapezoids have a circle about them.
+const LEAST_LARGEST: f64 = 2.2;
 /// The least gap in a turn: 9 degrees.
 const LEAST_GAP_RAD: f64 = 0.15;
 /// Vertices a fit is made from at most.
@@ -61,7 +64,7 @@ pub(super) fn grouped(mesh: &TriMesh, seams: &Seams, slack: f64, size: f64, dead
     let mut axes: Vec<(DVec3, DVec3)> = Vec::new();
     let mut complete = true;
     // The second round knows the axes that the first has found.
-    for round in 0..2 {
+    for _ in 0..2 {
         let mut vain = 0;
         for seed in 0..flats.len() as u32 {
             if deadline.reached() {
@@ -71,7 +74,7 @@ pub(super) fn grouped(mesh: &TriMesh, seams: &Seams, slack: f64, size: f64, dead
             if !growing.free[seed as usize] || vain > MOST_VAIN {
                 continue;
             }
-            let Some(face) = growing.face_from(seed, &axes, round) else {
+            let Some(face) = growing.face_from(seed, &axes) else {
                 vain += usize::from(flats[seed as usize].beside.iter().any(|b| b.smooth));
                 continue;
             };
@@ -146,7 +149,7 @@ impl Growing<'_> {
     }
 
     /// The largest curved face that `seed` and its neighbours propose.
-    fn face_from(&self, seed: u32, axes: &[(DVec3, DVec3)], round: usize) -> Option<Grown> {
+    fn face_from(&self, seed: u32, axes: &[(DVec3, DVec3)]) -> Option<Grown> {
         let smooth = |f: u32| {
             let flat = &self.flats[f as usize];
             flat.beside.iter().filter(|b| b.smooth && self.free[b.flat as usize]).map(|b| b.flat)
@@ -161,12 +164,10 @@ impl Growing<'_> {
                 best = Some(grown);
             }
         };
-        if round == 0 {
-            // Facets in a row, as strips along a cylinder or about a cone are.
-            for (i, &a) in beside.iter().enumerate().take(6) {
-                for &b in beside[i + 1..].iter().take(5) {
-                    keep(self.grown_from(&[a, seed, b], start::cylinder));
-                }
+        // Facets in a row, as strips along a cylinder or about a cone are.
+        for (i, &a) in beside.iter().enumerate().take(6) {
+            for &b in beside[i + 1..].iter().take(5) {
+                keep(self.grown_from(&[a, seed, b], start::cylinder));
             }
         }
         let mut ring: Vec<u32> = [seed].into_iter().chain(beside.iter().copied()).collect();
@@ -183,18 +184,13 @@ impl Growing<'_> {
                 break;
             }
             let patch = &ring[..many.min(ring.len())];
-            if round == 0 {
-                keep(self.grown_from(patch, start::cylinder));
-                keep(self.grown_from(patch, start::cone));
-                keep(self.grown_from(patch, |p, _| start::sphere(p)));
-            } else {
-                for &axis in axes {
-                    keep(self.grown_from(patch, |p, _| start::cone_along(p, axis)));
-                    keep(self.grown_from(patch, |p, _| start::torus(p, axis)));
-                }
-                if many > 5 {
-                    keep(self.grown_from(patch, |p, t| start::torus(p, start::axis_of_revolution(t)?)));
-                }
+            keep(self.grown_from(patch, start::cylinder));
+            keep(self.grown_from(patch, start::cone));
+            keep(self.grown_from(patch, |p, _| start::sphere(p)));
+            keep(self.grown_from(patch, |p, t| start::torus(p, start::axis_of_revolution(t)?)));
+            for &axis in axes {
+                keep(self.grown_from(patch, |p, _| start::cone_along(p, axis)));
+                keep(self.grown_from(patch, |p, _| start::torus(p, axis)));
             }
         }
         best
@@ -224,8 +220,23 @@ impl Growing<'_> {
                 break;
             }
         }
-        let area = flats.iter().map(|f| self.flats[*f as usize].area).sum();
-        Some(Grown { surface, flats, area })
+        let area: f64 = flats.iter().map(|f| self.flats[*f as usize].area).sum();
+        let largest = flats.iter().map(|f| self.flats[*f as usize].area).fold(0.0, f64::max);
+        let twice_curved = matches!(surface, Surface::Sphere { .. } | Surface::Torus { .. });
+        let fine = area >= LEAST_LARGEST * largest && (!twice_curved || self.has_inner_vertex(&flats));
+        fine.then_some(Grown { surface, flats, area })
+    }
+
+    /// Whether all flats about some vertex are among these: a single ring of facets lies on spheres and tori of any size.
+    fn has_inner_vertex(&self, flats: &[u32]) -> bool {
+        let mut rim: rustc_hash::FxHashSet<u32> = rustc_hash::FxHashSet::default();
+        for f in flats {
+            let flat = &self.flats[*f as usize];
+            for b in flat.beside.iter().filter(|b| flats.binary_search(&b.flat).is_err()) {
+                rim.extend(&self.flats[b.flat as usize].vertices);
+            }
+        }
+        flats.iter().flat_map(|f| &self.flats[*f as usize].vertices).any(|v| !rim.contains(v))
     }
 
     /// The surface fitted to vertices; `None` unless all lie on it.
