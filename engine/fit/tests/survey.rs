@@ -10,8 +10,8 @@ use partwright_geometry::{Geometry, PointCloud, TriMesh};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
-fn survey(scan: Geometry) -> Survey {
-    Survey::of_geometry(&scan, &Deadline::default()).expect("there is something")
+fn survey(scan: &Geometry) -> Survey {
+    Survey::of_geometry(scan, &Deadline::default()).expect("there is something")
 }
 
 fn kinds(survey: &Survey) -> [usize; 5] {
@@ -88,7 +88,7 @@ fn rounded_box(half: DVec3, radius: f64, steps: u32) -> TriMesh {
 #[test]
 fn facets_of_one_cylinder_are_one_cylinder() {
     for n in [12, 32, 90] {
-        let found = survey(Geometry::Mesh(turned(&[[8.0, 0.0], [8.0, 5.0]], n)));
+        let found = survey(&Geometry::Mesh(turned(&[[8.0, 0.0], [8.0, 5.0]], n)));
         assert_eq!(kinds(&found), [2, 1, 0, 0, 0], "{n} facets");
         let wall = found.segments.iter().find(|s| s.surface.kind() == "cylinder").unwrap();
         let radius = wall.surface.radius().unwrap();
@@ -100,7 +100,7 @@ fn facets_of_one_cylinder_are_one_cylinder() {
 
 #[test]
 fn eight_sides_are_eight_planes() {
-    let found = survey(Geometry::Mesh(turned(&[[8.0, 0.0], [8.0, 5.0]], 8)));
+    let found = survey(&Geometry::Mesh(turned(&[[8.0, 0.0], [8.0, 5.0]], 8)));
     assert_eq!(kinds(&found), [10, 0, 0, 0, 0]);
     let order = |s: &partwright_fit::survey::Symmetry| match s.kind {
         SymmetryKind::Rotation { order } if s.direction.dot(DVec3::Z).abs() > 0.999 => Some(order),
@@ -120,7 +120,7 @@ fn a_turned_part_is_told_by_its_faces() {
     let turn = DMat3::from_rotation_x(0.4) * DMat3::from_rotation_y(0.9);
     let mut mesh = turned(&profile, 48);
     mesh.positions.iter_mut().for_each(|p| *p = turn * *p + DVec3::new(30.0, -4.0, 7.0));
-    let found = survey(Geometry::Mesh(mesh));
+    let found = survey(&Geometry::Mesh(mesh));
     assert_eq!(kinds(&found), [2, 2, 1, 0, 1], "{:?}", found.segments.iter().map(|s| s.surface).collect::<Vec<_>>());
     for segment in &found.segments {
         let (_, axis) = segment.surface.axis().unwrap_or((DVec3::ZERO, segment.surface.normal(DVec3::ZERO)));
@@ -136,7 +136,7 @@ fn a_turned_part_is_told_by_its_faces() {
 
 #[test]
 fn a_box_with_rounded_edges_has_twelve_blends() {
-    let found = survey(Geometry::Mesh(rounded_box(DVec3::new(20.0, 15.0, 10.0), 2.0, 6)));
+    let found = survey(&Geometry::Mesh(rounded_box(DVec3::new(20.0, 15.0, 10.0), 2.0, 6)));
     assert_eq!(kinds(&found), [6, 12, 0, 8, 0]);
     let [group] = found.blend_groups.as_slice() else { panic!("{:?}", found.blend_groups) };
     assert!(group.convex && group.members.len() == 12, "{group:?}");
@@ -148,7 +148,7 @@ fn a_box_with_rounded_edges_has_twelve_blends() {
 
 #[test]
 fn a_chamfered_shaft_has_two_chamfers() {
-    let found = survey(Geometry::Mesh(turned(&[[7.0, 0.0], [8.0, 1.0], [8.0, 30.0], [7.0, 31.0]], 64)));
+    let found = survey(&Geometry::Mesh(turned(&[[7.0, 0.0], [8.0, 1.0], [8.0, 30.0], [7.0, 31.0]], 64)));
     assert_eq!(kinds(&found), [2, 1, 2, 0, 0]);
     let [group] = found.blend_groups.as_slice() else { panic!("{:?}", found.blend_groups) };
     assert_eq!(group.members.len(), 2);
@@ -161,7 +161,7 @@ fn an_open_mesh_has_rims() {
     let mut mesh = turned(&[[8.0, 0.0], [8.0, 5.0]], 32);
     let open = |mesh: &TriMesh, t: &[u32; 3]| t.iter().all(|v| mesh.positions[*v as usize].z > 4.0);
     mesh.triangles = mesh.triangles.iter().filter(|t| !open(&mesh, t)).copied().collect();
-    let found = survey(Geometry::Mesh(mesh));
+    let found = survey(&Geometry::Mesh(mesh));
     assert_eq!(found.missing.rims, 1);
     let ring = 32.0 * 16.0 * (PI / 32.0).sin();
     assert!((found.missing.rim_length - ring).abs() < 1e-6);
@@ -194,7 +194,7 @@ fn drum(noise: f64, hidden: std::ops::Range<f64>) -> Geometry {
 
 #[test]
 fn a_noisy_cylinder_is_known_as_well_as_it_says() {
-    let found = survey(drum(0.05, 2.0..2.0));
+    let found = survey(&drum(0.05, 2.0..2.0));
     assert_eq!(kinds(&found), [2, 1, 0, 0, 0]);
     let wall = found.segments.iter().find(|s| s.surface.kind() == "cylinder").unwrap();
     let (radius, deviation) = (wall.surface.radius().unwrap(), wall.covariance.radius().unwrap());
@@ -207,7 +207,7 @@ fn a_noisy_cylinder_is_known_as_well_as_it_says() {
 
 #[test]
 fn a_wall_seen_in_part_is_missing_in_part() {
-    let found = survey(drum(0.05, 0.1..0.4));
+    let found = survey(&drum(0.05, 0.1..0.4));
     let wall = found.segments.iter().find(|s| s.surface.kind() == "cylinder").unwrap();
     assert!((wall.extent.turn_rad / TAU - 0.7).abs() < 0.03, "{}", wall.extent.turn_rad);
     let hidden = 0.3 * TAU * 10.0 * 16.0;
@@ -217,7 +217,7 @@ fn a_wall_seen_in_part_is_missing_in_part() {
 
 #[test]
 fn the_same_scan_has_the_same_survey() {
-    assert_eq!(survey(drum(0.05, 0.1..0.4)), survey(drum(0.05, 0.1..0.4)));
+    assert_eq!(survey(&drum(0.05, 0.1..0.4)), survey(&drum(0.05, 0.1..0.4)));
 }
 
 #[test]

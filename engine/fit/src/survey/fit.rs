@@ -227,10 +227,10 @@ fn normal_equations(surface: &Surface, frame: [DVec3; 2], points: &[DVec3], damp
         }
     }
     let mut matrix = Symmetric::zero(n);
-    for i in 0..n {
-        matrix.add_diagonal(i, sums[i][i] * (1.0 + damping));
-        for j in 0..i {
-            matrix.add_pair(i, j, sums[i][j]);
+    for (i, row) in sums.iter().enumerate().take(n) {
+        matrix.add_diagonal(i, row[i] * (1.0 + damping));
+        for (j, sum) in row.iter().enumerate().take(i) {
+            matrix.add_pair(i, j, *sum);
         }
     }
     (matrix, gradient)

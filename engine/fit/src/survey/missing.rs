@@ -42,14 +42,6 @@ const LEAST_CELLS: usize = 3;
 /// Rims of a mesh, given its edges.
 pub(super) fn rims(mesh: &TriMesh, seams: &Seams) -> Missing {
     let mut parent: BTreeMap<u32, u32> = BTreeMap::new();
-    fn root(parent: &mut BTreeMap<u32, u32>, v: u32) -> u32 {
-        let mut at = v;
-        while let Some(&up) = parent.get(&at).filter(|up| **up != at) {
-            at = up;
-        }
-        parent.insert(v, at);
-        at
-    }
     let mut rim_length = 0.0;
     for &[a, b] in &seams.open {
         rim_length += mesh.positions[a as usize].distance(mesh.positions[b as usize]);
@@ -61,6 +53,16 @@ pub(super) fn rims(mesh: &TriMesh, seams: &Seams) -> Missing {
     }
     let rims = parent.iter().filter(|(v, up)| v == up).count();
     Missing { rims, rim_length, ..Missing::default() }
+}
+
+/// The least vertex of the chain that `v` is known to belong to.
+fn root(parent: &mut BTreeMap<u32, u32>, v: u32) -> u32 {
+    let mut at = v;
+    while let Some(&up) = parent.get(&at).filter(|up| **up != at) {
+        at = up;
+    }
+    parent.insert(v, at);
+    at
 }
 
 /// Unseen places of a cloud's faces.

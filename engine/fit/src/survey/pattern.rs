@@ -242,11 +242,14 @@ fn grid(seen: &[Seen], slack: f64) -> Option<Lattice> {
                     continue;
                 }
                 let mut rows = vec![row.clone()];
-                while !is_row {
-                    let next: Option<Vec<usize>> =
-                        row.iter().map(|k| at(seen[*k].at + across * rows.len() as f64)).collect();
-                    let Some(next) = next.filter(|n| n.len() == row.len()) else { break };
-                    rows.push(next);
+                let row_at = |n: usize| -> Option<Vec<usize>> {
+                    row.iter().map(|k| at(seen[*k].at + across * n as f64)).collect()
+                };
+                // Rows of a grid are as long as the first; a step of nothing leads to no further row.
+                if !is_row {
+                    while let Some(next) = row_at(rows.len()) {
+                        rows.push(next);
+                    }
                 }
                 let count = rows.len() * row.len();
                 let least = if rows.len() > 1 && row.len() > 1 { 4 } else { 3 };
