@@ -290,13 +290,13 @@ mod tests {
 
     #[test]
     fn predicted_deviations_are_those_of_many_trials() {
+        const TRIALS: usize = 600;
         for truth in kinds() {
             let parameters = parameters(&truth);
             let mut random = ChaCha8Rng::seed_from_u64(5);
             let clean = patch(&truth, 250, 0.0, &mut random);
             let frame = tangents(&truth);
             let (mut squares, mut predicted) = (vec![0.0; parameters.len()], vec![0.0; parameters.len()]);
-            const TRIALS: usize = 600;
             let reference = about_middle(truth, &clean).unwrap();
             for _ in 0..TRIALS {
                 let points: Vec<DVec3> =
