@@ -350,6 +350,13 @@ pub(crate) struct WindowBenchArguments {
 pub(crate) struct InfoArguments {
     /// A mesh, a point cloud or a CadQuery program; `-` reads a mesh or a cloud from standard input
     pub(crate) file: PathBuf,
+    /// Survey the scan as well: its faces with radii and their standard deviations, roundings and chamfers, symmetries,
+    /// patterns of equal features, noise, density, and what was not seen
+    #[arg(long)]
+    pub(crate) features: bool,
+    /// Time limit of the survey in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = parse_seconds, requires = "features")]
+    pub(crate) time: f64,
 }
 
 /// Arguments of `partwright completions`.
@@ -526,6 +533,8 @@ mod tests {
         check("bench window --triangles 0", false);
         check("bench", false);
         check("info scan.ply", true);
+        check("info scan.ply --features --time 3", true);
+        check("info scan.ply --time 3", false);
         check("completions bash", true);
         check("completions tcsh", false);
         check("worker", true);

@@ -21,6 +21,23 @@ fn a_mesh_and_a_cloud_are_described() {
 }
 
 #[test]
+fn a_survey_is_told_when_it_is_asked_for() {
+    let folder = tempdir().expect("a temporary folder");
+    for (name, exact) in [("flange.stl", true), ("bracket-scan.ply", false)] {
+        let plain = run(folder.path(), &["info", "--json", &sample(name)]).expect(0, "").json();
+        assert!(plain.get("features").is_none());
+        let object = run(folder.path(), &["info", "--features", "--json", &sample(name)]).expect(0, "").json();
+        let features = &object["features"];
+        assert_eq!((&features["exact"], &features["complete"]), (&json!(exact), &json!(true)), "{name}");
+        let segments = features["segments"].as_array().expect("a list");
+        let has = |kind: &str| segments.iter().any(|s| s["kind"] == kind);
+        assert!(has("plane") && has("cylinder"), "{name}: {features}");
+    }
+    let text = run(folder.path(), &["info", "--features", &sample("flange.stl")]).expect(0, "").text();
+    assert!(text.contains("cylinder") && text.contains("radius") && text.contains("sharp edges"), "{text}");
+}
+
+#[test]
 fn standard_input_is_read() {
     let folder = tempdir().expect("a temporary folder");
     let whole = run_with(folder.path(), &["info", "-", "--json"], TETRAHEDRON.as_bytes()).expect(0, "").json();

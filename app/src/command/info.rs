@@ -1,14 +1,18 @@
 //! `partwright info`: what a file holds and what is wrong with it.
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use glam::DVec3;
+use partwright_fit::{CancelToken, Deadline, Survey};
 use partwright_geometry::format::ScanFile;
 use partwright_geometry::repair::{self, MeshReport};
 use partwright_geometry::{Bounds, Geometry, LengthUnit, PointCloud};
 use serde_json::{Value, json};
 
 use crate::arguments::InfoArguments;
+use crate::cancel;
+use crate::command::features;
 use crate::failure::Failure;
 use crate::number::{number, vector};
 use crate::output::{Console, Facts};
@@ -26,7 +30,30 @@ pub(crate) fn execute(arguments: &InfoArguments, console: Console) -> Result<(),
     object["unit"] = json!(unit_name(file.unit));
     object["notes"] = json!(file.notes);
     object["faults"] = json!(faults);
-    console.result(&object, || text(&file, &facts, &faults))
+    let survey = if arguments.features { surveyed(&file.geometry, arguments.time)? } else { None };
+    if arguments.features {
+        object["features"] = survey.as_ref().map_or(Value::Null, features::object);
+    }
+    console.result(&object, || {
+        let mut text = text(&file, &facts, &faults);
+        if arguments.features {
+            text.push('\n');
+            match &survey {
+                Some(survey) => text.push_str(&features::facts(survey).to_string()),
+                None => text.push_str("There is nothing to survey.\n"),
+            }
+        }
+        text
+    })
+}
+
+/// The survey of the scan within `time_secs`; Ctrl+C ends it with what there is.
+fn surveyed(scan: &Geometry, time_secs: f64) -> Result<Option<Survey>, Failure> {
+    let stop = CancelToken::default();
+    let interrupted = stop.clone();
+    cancel::on_interrupt(move || interrupted.cancel())?;
+    let deadline = Deadline::new(stop, Some(Instant::now() + Duration::from_secs_f64(time_secs)));
+    Ok(Survey::of_geometry(scan, &deadline))
 }
 
 /// What a file holds, for programs and for people, and what is wrong with it.

@@ -3,6 +3,7 @@
 pub(crate) mod bench;
 pub(crate) mod compare;
 pub(crate) mod completions;
+pub(crate) mod features;
 pub(crate) mod info;
 pub(crate) mod reconstruct;
 pub(crate) mod render;

@@ -15,9 +15,11 @@ pub mod propose;
 pub mod refine;
 pub mod section;
 pub mod select;
+pub mod survey;
 pub mod understand;
 
 pub use progress::{CancelToken, Deadline, Progress, Silent};
 pub use propose::{Origin, Proposal, ProposeConfig, propose, propose_for_cloud};
 pub use refine::Precision;
+pub use survey::Survey;
 pub use understand::{CloudTarget, Target};

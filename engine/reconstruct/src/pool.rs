@@ -4,14 +4,16 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use partwright_cadquery::{Diagnostic, DiagnosticKind};
-use partwright_fit::{CancelToken, Deadline, Progress};
+use partwright_fit::{CancelToken, Deadline, Progress, Survey};
 use partwright_geometry::{Bounds, Geometry, LengthUnit, Similarity, normalize};
 
 use crate::background::within;
 use crate::generate::{Candidate, box_of, candidates};
 use crate::refinement::{Drawn, FRONT_RUNNERS, Refiner};
 use crate::score::{Ranked, Reference};
+use crate::sharp_parent::lost_blends;
 use crate::stages::{Stage, StageTimes, Stopwatch};
+use crate::surveyed::surveyed;
 use crate::verdict::judge;
 use crate::wording::reworded;
 use crate::{
@@ -30,6 +32,8 @@ pub struct Reconstruction {
     pub complete: bool,
     /// Where the time went.
     pub stages: StageTimes,
+    /// What the scan is made of, in the programs' coordinates; `None` where the time did not reach for it.
+    pub survey: Option<Survey>,
     /// What the user should know, in sentences.
     pub notes: Vec<String>,
 }
@@ -213,7 +217,6 @@ pub fn reconstruct(
             Some(None) => "its surface could not be measured".clone_into(&mut scored.judgement.reason),
         }
     }
-    watch.report("done", 1.0);
     let mut notes = Vec::new();
     if !complete {
         notes.push("not everything was tried: the time ran out or the work was stopped".to_owned());
@@ -221,8 +224,13 @@ pub fn reconstruct(
     if let Some(why) = not_solid {
         notes.push(format!("the scan encloses no clean volume: {why}"));
     }
-    let candidates = ranked.into_iter().map(|r| r.1).collect();
-    Ok(Reconstruction { candidates, scan_from_program, complete, stages: clock.times(), notes })
+    let candidates: Vec<Scored> = ranked.into_iter().map(|r| r.1).collect();
+    let survey = clock.time(Stage::Survey, || surveyed(&framed, config.time, &all, watch));
+    if let (Some(survey), Some(Ok(best))) = (&survey, candidates.first().map(|best| &best.execution)) {
+        notes.extend(lost_blends(survey, &best.mesh).iter().map(ToString::to_string));
+    }
+    watch.report("done", 1.0);
+    Ok(Reconstruction { candidates, scan_from_program, complete, stages: clock.times(), survey, notes })
 }
 
 /// What a program of so many operations and bytes has to bring in overlap.

@@ -18,12 +18,14 @@ pub enum Stage {
     Refine,
     /// Measuring what is returned.
     Measure,
+    /// Surveying the scan for the user: what its faces are, and what the result does not have.
+    Survey,
 }
 
 impl Stage {
     /// All stages, in the order of the work.
-    pub const ALL: [Self; 6] =
-        [Self::Understand, Self::Propose, Self::Execute, Self::Rank, Self::Refine, Self::Measure];
+    pub const ALL: [Self; 7] =
+        [Self::Understand, Self::Propose, Self::Execute, Self::Rank, Self::Refine, Self::Measure, Self::Survey];
 
     /// The stage's name in machine-readable output.
     pub fn name(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Stage {
             Self::Rank => "rank",
             Self::Refine => "refine",
             Self::Measure => "measure",
+            Self::Survey => "survey",
         }
     }
 }

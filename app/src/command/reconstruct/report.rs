@@ -8,6 +8,7 @@ use partwright_reconstruct::{Evidence, FaceEvidence, Reconstruction, Refinement,
 use serde_json::{Value, json};
 
 use crate::arguments::{FrameName, ReconstructArguments};
+use crate::command::features;
 use crate::command::info::{corners, unit_name};
 use crate::number::{number, vector};
 use crate::output::Facts;
@@ -48,6 +49,7 @@ impl Outcome<'_> {
             "scan_from_program": self.reconstruction.scan_from_program.matrix().transpose().to_cols_array_2d(),
             "seed": self.arguments.seed,
             "notes": self.reconstruction.notes,
+            "scan": self.reconstruction.survey.as_ref().map(features::object),
             "candidates": candidates,
         })
     }

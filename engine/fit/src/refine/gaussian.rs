@@ -6,18 +6,18 @@
 
 /// A symmetric matrix by rows.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Symmetric {
+pub(crate) struct Symmetric {
     n: usize,
     entries: Vec<f64>,
 }
 
 impl Symmetric {
-    pub(super) fn zero(n: usize) -> Self {
+    pub(crate) fn zero(n: usize) -> Self {
         Self { n, entries: vec![0.0; n * n] }
     }
 
     /// Adds `weight` times the square of a row given by its entries that are not zero.
-    pub(super) fn add_square(&mut self, row: &[(usize, f64)], weight: f64) {
+    pub(crate) fn add_square(&mut self, row: &[(usize, f64)], weight: f64) {
         for &(i, a) in row {
             for &(j, b) in row {
                 self.entries[i * self.n + j] += weight * a * b;
@@ -25,12 +25,23 @@ impl Symmetric {
         }
     }
 
-    pub(super) fn add_diagonal(&mut self, i: usize, value: f64) {
+    pub(crate) fn add_diagonal(&mut self, i: usize, value: f64) {
         self.entries[i * self.n + i] += value;
     }
 
+    /// Adds `value` to the entries of `i` with `j` and of `j` with `i`, which differ.
+    pub(crate) fn add_pair(&mut self, i: usize, j: usize, value: f64) {
+        self.entries[i * self.n + j] += value;
+        self.entries[j * self.n + i] += value;
+    }
+
+    /// The entry of two rows.
+    pub(crate) fn entry(&self, i: usize, j: usize) -> f64 {
+        self.entries[i * self.n + j]
+    }
+
     /// The product with a vector.
-    pub(super) fn times(&self, v: &[f64]) -> Vec<f64> {
+    pub(crate) fn times(&self, v: &[f64]) -> Vec<f64> {
         self.entries.chunks_exact(self.n.max(1)).map(|row| row.iter().zip(v).map(|(a, b)| a * b).sum()).collect()
     }
 
@@ -41,7 +52,7 @@ impl Symmetric {
 
     /// The inverse by Cholesky's factors; `None` where the matrix is not positive definite. Rows are scaled to a unit
     /// diagonal first, as lengths and angles differ by orders of magnitude.
-    pub(super) fn inverse(&self) -> Option<Self> {
+    pub(crate) fn inverse(&self) -> Option<Self> {
         let n = self.n;
         let scale = (0..n)
             .map(|i| {

@@ -22,6 +22,7 @@ mod standard_holes;
 mod view;
 
 pub use evidence::Evidence;
+pub(crate) use gaussian::Symmetric;
 pub use record::{Refined, Relation, Snap};
 pub use refinement::{RefineConfig, refined};
 pub use rounding::{Precision, rounded};
