@@ -202,7 +202,7 @@ impl Reference {
         // What lacks something that sticks out of the scan has another size, which its volume hardly tells.
         let in_one_box = iou.and_then(|iou| Some(f64::midpoint(iou, self.framed.overlap(candidate)?)));
         let needed = told || iou.is_none();
-        let distances = needed.then(|| self.distances_of_scan(candidate)).unwrap_or_default();
+        let distances = if needed { self.distances_of_scan(candidate) } else { Vec::new() };
         let middle = median(&distances);
         let deviation = Deviation::of(distances);
         // For want of a volume, minus the mean distance by the size, and what of the candidate the cloud did not see.
