@@ -51,10 +51,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         table.push(row);
     }
-    println!("{:10}{}", "", noises.iter().map(|n| format!("{n:>16.0e}")).collect::<String>());
+    println!("{:10}{}", "", noises.iter().map(|n| format!("{n:>16.0e}")).collect::<Vec<_>>().concat());
     for (kind, row) in kinds.iter().zip(&table) {
-        let cells: String = row.iter().map(|(iou, time)| format!("  {iou:.4} ({time:4.1} s)")).collect();
-        println!("{kind:10}{cells}");
+        let cells: Vec<String> = row.iter().map(|(iou, time)| format!("  {iou:.4} ({time:4.1} s)")).collect();
+        println!("{kind:10}{}", cells.concat());
     }
     Ok(())
 }

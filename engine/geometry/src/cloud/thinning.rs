@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn points_all_in_one_place_are_thinned_too() {
-        let same = thinned(&[DVec3::ONE; 1000], 100);
+        let same = thinned(&vec![DVec3::ONE; 1000], 100);
         assert!(same.len() > 60 && same.len() <= 100, "{}", same.len());
     }
 
