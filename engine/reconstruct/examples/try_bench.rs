@@ -1,8 +1,9 @@
 //! Reconstructs the cases of a benchmark manifest and prints a line for each and a summary:
 //! `try_bench MANIFEST.json CLASSES [PART_OF_ID] [--time SECONDS] [--programs DIR] [--points N] [--every N]
-//! [--no-refine] [--no-snap]`. Cases run in
+//! [--no-refine] [--no-snap] [--all-candidates]`. Cases run in
 //! this process, one after another; with `--points` meshes are seen as so many samples without normals, with `--every`
-//! only every so manieth case runs. Overlaps are those of both shapes laid into the unit cube.
+//! only every so manieth case runs (`--from` leaves out so many before). `--all-candidates` prints what is known of every
+//! candidate, which tells a bad choice from a lack of good ones. Overlaps are those of both shapes laid into the unit cube.
 
 #![expect(clippy::print_stdout, reason = "a command-line tool prints its table")]
 
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use partwright_geometry::metric::{CompareConfig, PreparedReference, normalised_for_evaluation};
 use partwright_geometry::{Geometry, PointCloud, format, sample};
-use partwright_reconstruct::{CancelToken, InProcess, ReconstructConfig, Silent, reconstruct};
+use partwright_reconstruct::{CancelToken, InProcess, ReconstructConfig, Scored, Silent, reconstruct};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -23,6 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let seconds = after("--time").map_or(Ok(30.0), |s| s.parse())?;
     let points: Option<usize> = after("--points").map(|n| n.parse()).transpose()?;
     let every = after("--every").map_or(Ok(1), |n| n.parse::<usize>())?.max(1);
+    let from = after("--from").map_or(Ok(0), |n| n.parse::<usize>())?;
     let part = rest.first().filter(|a| !a.starts_with("--"));
     let root = Path::new(manifest).parent().map(PathBuf::from).unwrap_or_default();
     let document: serde_json::Value = serde_json::from_slice(&std::fs::read(manifest)?)?;
@@ -35,7 +37,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             continue;
         }
         number += 1;
-        if (number - 1) % every != 0 {
+        if (number - 1) % every != from % every {
             continue;
         }
         let files = &case["files"];
@@ -45,6 +47,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let truth = match files["gt_mesh"].as_str() {
             Some(file) => format::read(&folder.join(file))?.geometry,
             None => scan.clone(),
+        };
+        let truth = match &truth {
+            Geometry::Mesh(mesh) => PreparedReference::new(&normalised_for_evaluation(mesh), CompareConfig::default()),
+            Geometry::Cloud(cloud) => PreparedReference::of_cloud(cloud, CompareConfig::default()),
         };
         let scan = match (points, scan) {
             (Some(n), Geometry::Mesh(mesh)) => Geometry::Cloud(PointCloud {
@@ -59,6 +65,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             time: Some(Duration::from_secs_f64(seconds)),
             refine: !has("--no-refine"),
             snap: !has("--no-snap"),
+            candidates: if has("--all-candidates") { 20 } else { ReconstructConfig::default().candidates },
             ..ReconstructConfig::default()
         };
         let done = reconstruct(&scan, &config, &InProcess::default(), &Silent, &CancelToken::default());
@@ -70,12 +77,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 Some(best) => match &best.execution {
                     Err(fault) => format!("INVALID {:?} {}", fault.kind, fault.message),
                     Ok(made) => {
-                        let truth = match &truth {
-                            Geometry::Mesh(mesh) => {
-                                PreparedReference::new(&normalised_for_evaluation(mesh), CompareConfig::default())
-                            }
-                            Geometry::Cloud(cloud) => PreparedReference::of_cloud(cloud, CompareConfig::default()),
-                        };
                         let iou = truth.overlap(&normalised_for_evaluation(&made.mesh)).iou;
                         ious.extend(iou);
                         format!(
@@ -99,6 +100,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "{class} {id:38} {time:6.2} s {line}{}",
             if invalid > 0 { format!(" ({invalid} invalid)") } else { String::new() }
         );
+        if let (true, Ok(result)) = (has("--all-candidates"), &done) {
+            for candidate in &result.candidates {
+                print_candidate(candidate, &truth);
+            }
+        }
         if let (Some(folder), Ok(result)) = (programs, &done) {
             std::fs::create_dir_all(folder)?;
             for (i, c) in result.candidates.iter().enumerate() {
@@ -120,4 +126,32 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         times.last().unwrap_or(&0.0),
     );
     Ok(())
+}
+
+/// A line of what is known of a candidate.
+fn print_candidate(candidate: &Scored, truth: &PreparedReference) {
+    let Ok(made) = &candidate.execution else { return };
+    let iou = truth.overlap(&normalised_for_evaluation(&made.mesh)).iou.unwrap_or(f64::NAN);
+    let Some(score) = &candidate.score else { return };
+    let found = &score.evidence;
+    println!(
+        "  iou {iou:.4} ops {} chars {} mean {:.6} explained {:.4} confirmed {:.4} disputed {:.5} open {:.5} shifted {:.5} \
+         reframed {:.5} thickness {:.5} area {:.5} volume {:.6} noise {:.7} spacing {:.5} valid {} {}",
+        candidate.operations,
+        candidate.program_length(),
+        score.deviation.mean,
+        found.explained,
+        found.confirmed,
+        found.disputed,
+        found.disputed_unconfirmed,
+        found.shifted,
+        found.reframed,
+        found.thickness,
+        made.properties.area,
+        made.properties.volume,
+        found.sampling.noise,
+        found.sampling.spacing,
+        made.properties.valid,
+        candidate.origin,
+    );
 }

@@ -305,9 +305,9 @@ impl Road<'_> {
             self.clock.time(Stage::Rank, || within(&self.all, self.watch, move |_| reference.rank(&mesh, told)))
         });
         let rank = execution.as_ref().map_or(f64::NEG_INFINITY, |made| {
-            measured.map_or(UNMEASURED, |measured| measured.rank)
-                - if made.properties.valid { 0.0 } else { PRICE_OF_INVALID }
-                - self.price_scale * price(candidate.operations, candidate.source.len())
+            let price = self.price_scale * price(candidate.operations, candidate.source.len())
+                + if made.properties.valid { 0.0 } else { PRICE_OF_INVALID };
+            measured.map_or(UNMEASURED - price, |measured| measured.rank - measured.worth * price)
         });
         let judgement = match &execution {
             Ok(_) => {

@@ -4,8 +4,10 @@ use std::sync::OnceLock;
 
 use glam::DVec3;
 use partwright_cadquery::Diagnostic;
-use partwright_geometry::cloud::Sampling;
-use partwright_geometry::metric::{CompareConfig, Deviation, IouMethod, PreparedReference, normalised_for_evaluation};
+use partwright_geometry::cloud::{Sampling, select, thinned};
+use partwright_geometry::metric::{
+    CompareConfig, Deviation, IouMethod, PreparedReference, area, normalised_for_evaluation, signed_volume,
+};
 use partwright_geometry::nearest::NearestPoints;
 use partwright_geometry::query::MeshQuery;
 use partwright_geometry::{Bounds, Geometry, TriMesh, sample};
@@ -80,6 +82,8 @@ const CLOSE_SHARE: f64 = 0.01;
 pub(crate) struct Ranked {
     /// The overlap where there is one, else something negative: the greater the better.
     pub(crate) rank: f64,
+    /// How much of `rank` an overlap of one is worth: prices are in overlap.
+    pub(crate) worth: f64,
     pub(crate) iou: Option<f64>,
     pub(crate) deviation: Option<Deviation>,
 }
@@ -94,6 +98,8 @@ pub(crate) struct Reference {
     scan_points: Vec<DVec3>,
     /// Of a cloud, its points to find near ones among, and how far from a seen surface the next of them hardly ever is.
     seen: Option<(NearestPoints, f64)>,
+    /// Of a cloud, the noise of its points and the distance between them.
+    sampling: Sampling,
     /// The mesh laid into the unit cube; prepared when it is needed first.
     framed: Framed,
 }
@@ -143,13 +149,21 @@ const UNSEEN: f64 = 0.5;
 /// No point of it counts for more than this share of the size.
 const MOST_UNSEEN: f64 = 0.1;
 
+/// A cloud whose noise is this share of the distance between its points is rough: prices count in full.
+const ROUGH: f64 = 0.15;
+
+/// Half of normally distributed errors are within the standard deviation over this.
+const DEVIATION_OF_MEDIAN: f64 = 1.4826;
+
 impl Reference {
     /// Prepares `scan`, whose longest side is `size`.
     pub(crate) fn new(scan: &Geometry, size: f64, samples: usize, seed: u64) -> Self {
         let config = CompareConfig { samples, seed, ..CompareConfig::default() };
         let scan_points = match scan {
             Geometry::Mesh(mesh) => sample::surface(mesh, samples, seed).positions,
-            Geometry::Cloud(cloud) => thinned(&cloud.positions, samples),
+            Geometry::Cloud(cloud) => {
+                thinned(&cloud.positions, samples).into_iter().map(|i| cloud.positions[i]).collect()
+            }
         };
         let is_mesh = matches!(scan, Geometry::Mesh(_));
         let seen = (!is_mesh).then(|| {
@@ -157,14 +171,16 @@ impl Reference {
             let reach = reach_of(&scan_points, &tree);
             (tree, reach)
         });
+        let sampling = seen.as_ref().map(|(tree, _)| Sampling::of(&scan_points, tree)).unwrap_or_default();
         Self {
-            prepared: PreparedReference::of_geometry(scan.clone(), config),
+            prepared: PreparedReference::of_geometry(few(scan), config),
             samples,
             seed,
             size,
             is_mesh,
             scan_points,
             seen,
+            sampling,
             framed: Framed::new(scan, config),
         }
     }
@@ -186,12 +202,25 @@ impl Reference {
         // What lacks something that sticks out of the scan has another size, which its volume hardly tells.
         let in_one_box = iou.and_then(|iou| Some(f64::midpoint(iou, self.framed.overlap(candidate)?)));
         let needed = told || iou.is_none();
-        let deviation = needed.then(|| self.deviation_of_scan(candidate)).flatten();
+        let distances = if needed { self.distances_of_scan(candidate) } else { Vec::new() };
+        let middle = median(&distances);
+        let deviation = Deviation::of(distances);
         // For want of a volume, minus the mean distance by the size, and what of the candidate the cloud did not see.
         let rank = in_one_box.or(iou).unwrap_or_else(|| {
             deviation.map_or(-1.0, |deviation| -deviation.mean / self.size - UNSEEN * self.unseen(candidate))
         });
-        Ranked { rank, iou, deviation }
+        let worth = if iou.is_some() { 1.0 } else { self.worth_in_distance(candidate, middle) };
+        Ranked { rank, worth, iou, deviation }
+    }
+
+    /// The mean distance, by the size, that is worth an overlap of one: a surface of area A that is d off moves a volume of
+    /// A d. But small distances say little where points scatter, and a longer program has to bring more there. Half of the
+    /// points are within `middle` of the candidate, so that the scatter is no larger than that, whatever it looks like where
+    /// two sides of a sheet lie closer together than the points of each.
+    fn worth_in_distance(&self, candidate: &TriMesh, middle: f64) -> f64 {
+        let of_body = signed_volume(candidate).abs() / (area(candidate) * self.size).max(f64::MIN_POSITIVE);
+        let rough = self.sampling.flat_noise.min(DEVIATION_OF_MEDIAN * middle) / (ROUGH * self.sampling.spacing);
+        of_body.max(if rough.is_finite() { rough } else { 1.0 }).min(1.0)
     }
 
     /// How far the candidate's surface lies from a cloud's points on average, by the size, where it is farther than these
@@ -204,9 +233,9 @@ impl Reference {
         beyond / (own.len().max(1) as f64 * self.size)
     }
 
-    fn deviation_of_scan(&self, candidate: &TriMesh) -> Option<Deviation> {
-        let query = MeshQuery::new(candidate).ok()?;
-        Deviation::of(self.scan_points.iter().map(|&p| query.distance(p)).collect())
+    fn distances_of_scan(&self, candidate: &TriMesh) -> Vec<f64> {
+        let Ok(query) = MeshQuery::new(candidate) else { return Vec::new() };
+        self.scan_points.iter().map(|&p| query.distance(p)).collect()
     }
 
     /// Everything; `None` when the candidate has no surface.
@@ -254,6 +283,19 @@ impl Reference {
     }
 }
 
+/// More points of a cloud do not change what is measured, but take their time.
+const MOST_COMPARED: usize = 100_000;
+
+/// The scan, with fewer points where it is a cloud of very many.
+fn few(scan: &Geometry) -> Geometry {
+    match scan {
+        Geometry::Cloud(cloud) if cloud.positions.len() > MOST_COMPARED => {
+            Geometry::Cloud(select(cloud, &thinned(&cloud.positions, MOST_COMPARED)))
+        }
+        _ => scan.clone(),
+    }
+}
+
 /// The box of `points` without the outermost `trimmed` on each of its sides.
 fn box_within(points: &[DVec3], trimmed: usize) -> Option<Bounds> {
     let mut corners = [DVec3::ZERO; 2];
@@ -266,10 +308,11 @@ fn box_within(points: &[DVec3], trimmed: usize) -> Option<Bounds> {
     Bounds::of_points(corners)
 }
 
-/// Evenly chosen points, at most `most`.
-fn thinned(points: &[DVec3], most: usize) -> Vec<DVec3> {
-    let step = (points.len() / most.max(1)).max(1);
-    points.iter().step_by(step).copied().filter(|p| p.is_finite()).collect()
+/// The middle one of some distances; infinite without any.
+fn median(distances: &[f64]) -> f64 {
+    let mut sorted = distances.to_vec();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::INFINITY)
 }
 
 /// The median distance to the sixth neighbour: a place on an evenly sampled surface has a point within it but for one time in

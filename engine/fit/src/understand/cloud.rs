@@ -2,7 +2,7 @@
 
 use glam::{DMat3, DVec3};
 use partwright_geometry::PointCloud;
-use partwright_geometry::cloud::Scatter;
+use partwright_geometry::cloud::{Scatter, thinned};
 use partwright_geometry::nearest::NearestPoints;
 use rayon::prelude::*;
 
@@ -60,8 +60,7 @@ const REACH_IN_NOISE: f64 = 5.0;
 impl CloudTarget {
     /// Understands a cloud. `None` when there are too few finite points or they have no extent.
     pub fn new(cloud: &PointCloud) -> Option<Self> {
-        let all: Vec<usize> = (0..cloud.positions.len()).filter(|&i| cloud.positions[i].is_finite()).collect();
-        let chosen: Vec<usize> = all.into_iter().step_by((cloud.positions.len() / MOST_POINTS).max(1)).collect();
+        let chosen = thinned(&cloud.positions, MOST_POINTS);
         let thinned: Vec<DVec3> = chosen.iter().map(|&i| cloud.positions[i]).collect();
         let kept = without_outliers(&thinned);
         let points: Vec<DVec3> = kept.iter().map(|&k| thinned[k]).collect();

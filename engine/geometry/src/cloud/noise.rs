@@ -14,8 +14,14 @@ pub struct Sampling {
     /// The standard deviation of the points' distances from the surface. Of points without noise what is left is the
     /// surface's own curvature over the neighbourhood, which is small.
     pub noise: f64,
+    /// The same in the flattest third of all places, where hardly anything is left of the curvature.
+    pub flat_noise: f64,
 }
 
+/// The rank of the place that tells the noise of flat ones, as a share, and what its noise lacks to that of the others: it is
+/// one of those where the points happen to scatter little.
+const FLAT: f64 = 0.3;
+const FLAT_LACKS: f64 = 1.1;
 /// Neighbours looked at: enough for a plane in noise, few enough to stay on one face.
 const NEIGHBOURS: usize = 24;
 /// Points asked, evenly chosen: the medians of so many are within a few percent.
@@ -30,13 +36,15 @@ impl Sampling {
         let step = points.len().div_ceil(ASKED).max(1);
         let asked: Vec<DVec3> = points.iter().copied().step_by(step).filter(|p| p.is_finite()).collect();
         let found: Vec<(f64, f64)> = asked.par_iter().with_min_len(32).filter_map(|&p| at(p, points, tree)).collect();
-        let median = |mut values: Vec<f64>| {
+        let ranked = |mut values: Vec<f64>, share: f64| {
             values.sort_by(f64::total_cmp);
-            values.get(values.len() / 2).copied().unwrap_or(0.0)
+            values.get((values.len() as f64 * share) as usize).copied().unwrap_or(0.0)
         };
+        let noises = || found.iter().map(|f| f.1).collect();
         Self {
-            spacing: median(found.iter().map(|f| f.0).collect()),
-            noise: median(found.iter().map(|f| f.1).collect()),
+            spacing: ranked(found.iter().map(|f| f.0).collect(), 0.5),
+            noise: ranked(noises(), 0.5),
+            flat_noise: FLAT_LACKS * ranked(noises(), FLAT),
         }
     }
 }
@@ -75,6 +83,7 @@ mod tests {
             // 24 of area by 9600 points.
             assert!((found.spacing / 0.05 - 1.0).abs() < 0.2, "{found:?}");
             assert!((found.noise - noise).abs() < 0.2 * noise + 1e-6, "{found:?} {noise}");
+            assert!((found.flat_noise - noise).abs() < 0.2 * noise + 1e-6, "{found:?} {noise}");
         };
         check(0.0);
         check(0.01);
