@@ -73,8 +73,11 @@ const GIVE_UP_SHARE: f64 = 0.75;
 const EXECUTING_SHARE: f64 = 0.85;
 /// What one statement more has to bring in overlap for a program to be preferred.
 const PRICE_OF_OPERATION: f64 = 3e-4;
-/// What one more byte of program has to bring.
+/// What one more byte of a short program has to bring.
 const PRICE_OF_BYTE: f64 = 5e-6;
+/// From about so many bytes on a byte more costs less and less: a part that takes a long program to say has much to say, and
+/// what is right about it is worth as much as on a simple one.
+const SHORT_BYTES: f64 = 2000.0;
 /// What a solid that does not pass all checks has to bring over one that does: other programs may read it differently.
 const PRICE_OF_INVALID: f64 = 0.02;
 /// The rank of what could not be measured any more: behind all that was.
@@ -235,7 +238,7 @@ pub fn reconstruct(
 
 /// What a program of so many operations and bytes has to bring in overlap.
 fn price(operations: usize, bytes: usize) -> f64 {
-    PRICE_OF_OPERATION * operations as f64 + PRICE_OF_BYTE * bytes as f64
+    PRICE_OF_OPERATION * operations as f64 + PRICE_OF_BYTE * SHORT_BYTES * (bytes as f64 / SHORT_BYTES).ln_1p()
 }
 
 /// The candidate with what it made; its plainer version where that is made and the candidate itself is not.
