@@ -80,6 +80,10 @@ const PRICE_OF_BYTE: f64 = 5e-6;
 const SHORT_BYTES: f64 = 2000.0;
 /// What a solid that does not pass all checks has to bring over one that does: other programs may read it differently.
 const PRICE_OF_INVALID: f64 = 0.02;
+/// Below this overlap the box around the scan may be the better approximation.
+const POOR: f64 = 0.6;
+/// The same where there is no overlap: the surfaces lie this share of the size apart.
+const FAR: f64 = -0.04;
 /// The rank of what could not be measured any more: behind all that was.
 const UNMEASURED: f64 = -10.0;
 /// A candidate whose estimate lies this far behind the best one's is not executed once something else has been: the
@@ -174,6 +178,13 @@ pub fn reconstruct(
         ranked.push(tried);
     }
     ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+    // What is worse than the box around the scan is no approximation of it.
+    let poor = ranked.first().and_then(|t| t.measured).is_some_and(|m| m.iou.map_or(m.rank < FAR, |iou| iou < POOR));
+    if poor && !all.reached() {
+        let (candidate, execution) = box_of(&framed, config.frame).ok_or(ReconstructError::Empty)?;
+        ranked.push(road.weighed(candidate, Ok(execution), None));
+        ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+    }
     complete &= refine_front_runners(&mut ranked, &road, &framed, config);
     let mut ranked: Vec<(f64, Scored, Option<Drawn>)> =
         ranked.into_iter().map(|t| (t.rank, t.scored, t.drawn)).collect();
@@ -297,12 +308,20 @@ struct Tried {
 impl Road<'_> {
     /// Executes and measures `candidate`; `None` when the caller stopped it, and nothing is known of it.
     fn tried(&self, candidate: Candidate, refinement: Option<Refinement>) -> Option<Tried> {
-        let told = self.watch.listens();
         let (candidate, execution) =
             self.clock.time(Stage::Execute, || executed(candidate, self.executor, &self.executing));
-        if execution.as_ref().is_err_and(|fault| fault.kind == DiagnosticKind::Cancelled) {
-            return None;
-        }
+        let cancelled = execution.as_ref().is_err_and(|fault| fault.kind == DiagnosticKind::Cancelled);
+        (!cancelled).then(|| self.weighed(candidate, execution, refinement))
+    }
+
+    /// Measures what executing `candidate` made.
+    fn weighed(
+        &self,
+        candidate: Candidate,
+        execution: Result<Execution, Box<Diagnostic>>,
+        refinement: Option<Refinement>,
+    ) -> Tried {
+        let told = self.watch.listens();
         let measured = execution.as_ref().ok().and_then(|e| {
             let (reference, mesh) = (Arc::clone(self.reference.as_ref()?), e.mesh.clone());
             self.clock.time(Stage::Rank, || within(&self.all, self.watch, move |_| reference.rank(&mesh, told)))
@@ -335,7 +354,7 @@ impl Road<'_> {
         let (iou, deviation) = measured.map_or((None, None), |measured| (measured.iou, measured.deviation));
         self.watch.candidate(&LiveCandidate { scored: &scored, rank, iou, deviation });
         scored.judgement = judgement;
-        Some(Tried { rank, measured, scored, drawn: candidate.drawn, estimate: candidate.estimate })
+        Tried { rank, measured, scored, drawn: candidate.drawn, estimate: candidate.estimate }
     }
 }
 

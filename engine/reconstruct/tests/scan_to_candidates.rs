@@ -145,3 +145,26 @@ fn candidates_are_heard_of_while_they_come_and_listening_changes_nothing() {
     assert!(failing.0.into_inner().unwrap().iter().all(|(_, rank, _)| rank.is_infinite()));
     assert!(found.best().is_some(), "the box was not executed and is not heard of");
 }
+
+/// An executor that makes a small box of every program: what comes of it is no approximation of anything.
+struct Dwarfing;
+
+impl partwright_reconstruct::Executor for Dwarfing {
+    fn execute(
+        &self,
+        _source: &str,
+        deadline: &partwright_reconstruct::Deadline,
+    ) -> Result<partwright_reconstruct::Execution, Box<partwright_cadquery::Diagnostic>> {
+        InProcess::default().execute("import cadquery as cq\nr = cq.Workplane().box(1, 1, 1)\n", deadline)
+    }
+}
+
+#[test]
+fn nothing_worse_than_the_box_is_offered_first() {
+    let scan = Geometry::Mesh(cuboid(DVec3::ZERO, DVec3::new(40.0, 20.0, 4.0)));
+    let config = ReconstructConfig { time: None, ..ReconstructConfig::default() };
+    let found = reconstruct(&scan, &config, &Dwarfing, &Silent, &CancelToken::default()).unwrap();
+    let best = found.best().unwrap();
+    assert!(best.score.as_ref().unwrap().iou.unwrap() > 0.999_999, "{}", best.source);
+    assert!(found.candidates.len() > 1, "what was made instead is still there");
+}
