@@ -183,7 +183,7 @@ pub(crate) fn facts(survey: &Survey) -> Facts {
     let kind = if survey.exact { "exact mesh" } else { "measured points" };
     facts
         .add("surveyed as", kind)
-        .add("noise", rounded(survey.noise, 2))
+        .add(if survey.exact { "rounding" } else { "noise" }, rounded(survey.noise, 2))
         .add("point distance", rounded(survey.spacing, 3))
         .add("faces", counts(survey))
         .add("explained", format!("{:.1} % of the surface", 100.0 * survey.explained));

@@ -48,7 +48,10 @@ fn holes_are_drilled_counterbored_and_countersunk() {
     );
     check(
         &format!("{plate}.faces('>Z').workplane().hole(9).faces('<Y').workplane().pushPoints([(25, -6)]).hole(4)"),
-        &["# Bore through, along y", "r.faces(\">Y\").workplane().pushPoints([(-bore_x, thickness / 2)]).hole(bore_diameter)"],
+        &[
+            "# Bore through, along y",
+            "r.faces(\">Y\").workplane().pushPoints([(-bore_x, thickness / 2)]).hole(bore_diameter)",
+        ],
     );
 }
 

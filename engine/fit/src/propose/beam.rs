@@ -76,9 +76,11 @@ pub(super) fn searched(
         found.extend(next.iter().cloned());
         sort(&mut found, selection);
         let mut seen = Vec::new();
-        found.retain(|f| !seen.contains(&f.start) && {
-            seen.push(f.start);
-            true
+        found.retain(|f| {
+            !seen.contains(&f.start) && {
+                seen.push(f.start);
+                true
+            }
         });
         next.retain(|f| f.gain >= LEAST_GAIN);
         next.truncate(WIDTH);

@@ -179,15 +179,19 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
     progress.report("programs", 0.0);
     let precision = config.precision.unwrap_or_else(|| Precision::within(target.tolerances.vertex));
     let mut proposals: Vec<Proposal> = Vec::new();
+    let mut written_models = 0;
     for (origin, drafts, estimate) in models {
-        if proposals.len() >= config.most {
+        if written_models >= config.most {
             break;
         }
         let written = |drafts: Vec<Draft>, precision: Precision, on_rings: bool| {
-            let features = grouped(drafts).into_iter().map(|d| {
-                let feature = through_vertices(d.feature, target);
-                if on_rings { through_rings(feature, target) } else { feature }
-            }).collect();
+            let features = grouped(drafts)
+                .into_iter()
+                .map(|d| {
+                    let feature = through_vertices(d.feature, target);
+                    if on_rings { through_rings(feature, target) } else { feature }
+                })
+                .collect();
             let part = turnable(&rounded(&Part { features }, precision), target.tolerances.profile.loosest);
             Proposal::of(part, target.scan_from_part, precision, origin, estimate)
         };
@@ -196,12 +200,14 @@ pub fn propose(target: &Target, config: &ProposeConfig, progress: &dyn Progress,
         let plainer = written(plainer(&drafts, target), coarse, false);
         // On a thin shell the true surface lies as far from the mesh's facets as the shell is thick.
         let (on_rings, measured) = (written(drafts.clone(), precision, true), written(drafts, precision, false));
+        let before = proposals.len();
         for mut proposal in [on_rings, measured].into_iter().flatten() {
             if proposals.iter().all(|p| p.source != proposal.source) {
                 proposal.plainer = plainer.clone().filter(|p| p.source != proposal.source).map(Box::new);
                 proposals.push(proposal);
             }
         }
+        written_models += usize::from(proposals.len() > before);
     }
     proposals
 }

@@ -108,9 +108,8 @@ fn half_section(rings: &[Ring], profile: &[DVec2], slack: f64, target: &Target) 
     if polygon.len() > 1 && polygon[0].distance(polygon[polygon.len() - 1]) <= flat {
         polygon.pop();
     }
-    let follows = |path: &[DVec2], other: &[DVec2]| {
-        path.iter().all(|&p| along(other, p).is_some_and(|(_, away)| away <= slack))
-    };
+    let follows =
+        |path: &[DVec2], other: &[DVec2]| path.iter().all(|&p| along(other, p).is_some_and(|(_, away)| away <= slack));
     if polygon.len() < 3 || !follows(profile, &polygon) || !follows(&polygon, profile) {
         return None;
     }
@@ -179,7 +178,8 @@ mod tests {
     #[test]
     fn measured_half_sections_are_put_on_the_vertices() {
         let target = turned(&[(6.0, 0.0), (6.0, 4.0), (3.0, 7.0), (3.0, 9.0)]);
-        let measured = [(0.0, 0.0), (5.98, 0.0), (5.97, 2.0), (5.98, 3.98), (2.99, 7.0), (2.98, 8.0), (2.99, 9.0), (0.0, 9.0)];
+        let measured =
+            [(0.0, 0.0), (5.98, 0.0), (5.97, 2.0), (5.98, 3.98), (2.99, 7.0), (2.98, 8.0), (2.99, 9.0), (0.0, 9.0)];
         let found = through_rings(revolve(&measured, (3.004, -2.003)), &target);
         assert!(found.plane.origin.distance(DVec3::new(3.0, -2.0, 0.0)) < 1e-9, "{}", found.plane.origin);
         let corners = found.regions[0].outer.points(1.0);

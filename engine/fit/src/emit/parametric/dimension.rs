@@ -36,8 +36,14 @@ pub(super) fn drawn(mut steps: Vec<Step>, grid_step: f64, tolerance: f64) -> Mod
         }
         _ => false,
     };
-    let mut drawing =
-        Drawing { dimensions: Dimensions::new(0.3 * grid_step), grid_step, tolerance, alone, walls: Vec::new(), diameters: Vec::new() };
+    let mut drawing = Drawing {
+        dimensions: Dimensions::new(0.3 * grid_step),
+        grid_step,
+        tolerance,
+        alone,
+        walls: Vec::new(),
+        diameters: Vec::new(),
+    };
     let features = steps.iter().zip(&roles).enumerate().map(|(i, (s, role))| drawing.feature(s, role, i == 0));
     let features = features.collect();
     Model { dimensions: drawing.dimensions, features, moved }

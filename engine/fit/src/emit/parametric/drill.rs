@@ -163,10 +163,9 @@ fn is_same(a: &Drill, b: &Drill) -> bool {
         (Mouth::Counterbore { radius, depth }, Mouth::Counterbore { radius: r, depth: d }) => {
             close(radius, r) && close(depth, d)
         }
-        (
-            Mouth::Countersink { radius, angle_degrees },
-            Mouth::Countersink { radius: r, angle_degrees: degrees },
-        ) => close(radius, r) && (angle_degrees - degrees).abs() < 1e-6,
+        (Mouth::Countersink { radius, angle_degrees }, Mouth::Countersink { radius: r, angle_degrees: degrees }) => {
+            close(radius, r) && (angle_degrees - degrees).abs() < 1e-6
+        }
         _ => false,
     };
     (a.axis, a.from_top, a.through) == (b.axis, b.from_top, b.through)
@@ -235,14 +234,17 @@ fn under(
         steps[a..=b].iter().any(|s| s.kind == FeatureKind::Add)
     };
     let candidates = steps.iter().enumerate().filter(|(k, step)| step.kind == FeatureKind::Cut && !adds_between(*k));
-    let found = candidates.flat_map(|(k, step)| step.regions.iter().enumerate().map(move |(r, region)| (k, step, r, region)));
+    let found =
+        candidates.flat_map(|(k, step)| step.regions.iter().enumerate().map(move |(r, region)| (k, step, r, region)));
     let mut fits = found.filter_map(|(k, step, r, region)| {
         let Body::Prism { axis, low, high } = step.body else { return None };
         let (center, radius) = circle(region)?;
         let (start, end) = if widening.from_top { (high, low) } else { (low, high) };
         // It may begin anywhere inside the widening.
-        let meets = if widening.from_top { start >= widening.bottom - tolerance } else { start <= widening.bottom + tolerance };
-        let longer = if widening.from_top { end < widening.bottom - tolerance } else { end > widening.bottom + tolerance };
+        let meets =
+            if widening.from_top { start >= widening.bottom - tolerance } else { start <= widening.bottom + tolerance };
+        let longer =
+            if widening.from_top { end < widening.bottom - tolerance } else { end > widening.bottom + tolerance };
         let fits = axis == widening.axis
             && !gone.contains(&(k, r))
             && center.distance(widening.center) <= tolerance

@@ -23,8 +23,7 @@ impl Drawing {
         let note = format!("along {}", AXES[axis]);
         let depth = (!drill.through).then(|| {
             let name = naming.name("depth");
-            let [low, high] =
-                self.dimensions.interval(axis, [drill.low, drill.high], &mut Vec::new(), &name, &note);
+            let [low, high] = self.dimensions.interval(axis, [drill.low, drill.high], &mut Vec::new(), &name, &note);
             high.minus(&low)
         });
         let mouth = match drill.mouth {
@@ -106,10 +105,9 @@ fn on_face<T: Clone>(p: &[T; 2], negated: impl Fn(&T) -> T, axis: usize, from_to
 
 fn turned(outline: &DrawnOutline, axis: usize, from_top: bool) -> DrawnOutline {
     match outline {
-        DrawnOutline::Circle { center, radius } => DrawnOutline::Circle {
-            center: on_face(center, |e| e.times(-1.0), axis, from_top),
-            radius: radius.clone(),
-        },
+        DrawnOutline::Circle { center, radius } => {
+            DrawnOutline::Circle { center: on_face(center, |e| e.times(-1.0), axis, from_top), radius: radius.clone() }
+        }
         other => other.clone(),
     }
 }

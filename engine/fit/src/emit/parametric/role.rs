@@ -32,8 +32,7 @@ const LOWER: [&str; 3] = ["the -x side", "the -y side", "below"];
 pub(super) fn bounds(step: &Step) -> Option<[DVec3; 2]> {
     let (low, high) = flat_bounds(&step.regions);
     match step.body {
-        Body::Prism { axis, low: from, high: to }
-        | Body::Drilled(Drill { axis, low: from, high: to, .. }) => {
+        Body::Prism { axis, low: from, high: to } | Body::Drilled(Drill { axis, low: from, high: to, .. }) => {
             let [u, v] = across(axis);
             let mut corners = [DVec3::ZERO; 2];
             for (corner, (p, height)) in corners.iter_mut().zip([(low, from), (high, to)]) {

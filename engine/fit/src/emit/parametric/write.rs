@@ -129,12 +129,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The whole program. `oblique` writes a feature that does not lie along the axes.
-    pub(super) fn program(
-        &self,
-        header: &str,
-        turned: DMat3,
-        oblique: impl Fn(&Feature) -> Vec<String>,
-    ) -> String {
+    pub(super) fn program(&self, header: &str, turned: DMat3, oblique: impl Fn(&Feature) -> Vec<String>) -> String {
         let mut body = String::new();
         let mut origin = Origin::default();
         for (i, drawn) in self.model.features.iter().enumerate() {
