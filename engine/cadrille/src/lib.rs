@@ -5,3 +5,4 @@
 pub mod checkpoint;
 pub mod config;
 pub mod network;
+pub mod sampling;
