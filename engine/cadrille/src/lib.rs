@@ -4,5 +4,6 @@
 
 pub mod checkpoint;
 pub mod config;
+pub mod device;
 pub mod network;
 pub mod sampling;
