@@ -6,8 +6,8 @@ use candle_core::quantized::QTensor;
 use candle_core::{DType, Result, Tensor};
 use candle_nn::{Init, VarBuilder};
 
-use super::linear::{Linear, quantise};
-use super::{Build, NetworkError};
+use super::packed::quantise_table;
+use super::{Build, Linear, NetworkError};
 
 /// A table of (`vocab_size`, `hidden_size`).
 #[derive(Debug, Clone)]
@@ -27,7 +27,9 @@ impl Embedding {
         let init = Init::Randn { mean: 0.0, stdev: 0.02 };
         let weight = vb.get_with_hints((vocab_size, hidden_size), "weight", init)?;
         match build.quantisation {
-            Some(format) if hidden_size % format.block_size() == 0 => Ok(Self::Quantised(quantise(&weight, format)?)),
+            Some(format) if hidden_size % format.block_size() == 0 => {
+                Ok(Self::Quantised(quantise_table(&weight, format)?))
+            }
             _ => Ok(Self::Dense(weight)),
         }
     }
@@ -39,7 +41,7 @@ impl Embedding {
     pub fn tied_head(&self, vocab_size: usize) -> Result<Linear> {
         match self {
             Self::Dense(weight) => Ok(Linear::Dense(candle_nn::Linear::new(weight.clone(), None))),
-            Self::Quantised(rows) => Linear::from_blocks(rows.clone(), vocab_size, None),
+            Self::Quantised(rows) => Linear::from_rows(rows.clone(), vocab_size),
         }
     }
 

@@ -1,13 +1,13 @@
 //! A linear layer that is dense or quantised.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use candle_core::quantized::{GgmlDType, QMatMul, QStorage, QTensor};
+use candle_core::quantized::{QMatMul, QTensor};
 use candle_core::{Module as _, Result, Tensor};
 use candle_nn::{Init, VarBuilder};
 
 use super::Build;
+use super::packed::quantise;
 
 /// `ys = xs weight^T + bias`, with `weight` (out, in).
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub enum Linear {
     Quantised {
         /// The blocks.
         weight: QMatMul,
+        /// Bytes of the blocks.
+        bytes: usize,
         /// Outputs.
         out_features: usize,
         /// Added to the outputs, in f32.
@@ -44,18 +46,20 @@ impl Linear {
         let bias = if bias { Some(vb.get_with_hints(out_features, "bias", Init::Const(0.0))?) } else { None };
         match build.quantisation {
             Some(format) if in_features % format.block_size() == 0 => {
-                Self::from_blocks(quantise(&weight, format)?, out_features, bias)
+                let (weight, bytes) = quantise(&weight, format)?;
+                Ok(Self::Quantised { weight, bytes, out_features, bias })
             }
             _ => Ok(Self::Dense(candle_nn::Linear::new(weight, bias))),
         }
     }
 
-    /// A layer on quantised rows, of which the first `out_features` count.
+    /// A layer without bias on quantised rows, of which the first `out_features` count.
     ///
     /// # Errors
     /// candle's.
-    pub fn from_blocks(rows: Arc<QTensor>, out_features: usize, bias: Option<Tensor>) -> Result<Self> {
-        Ok(Self::Quantised { weight: QMatMul::from_arc(rows)?, out_features, bias })
+    pub fn from_rows(rows: Arc<QTensor>, out_features: usize) -> Result<Self> {
+        let bytes = rows.storage_size_in_bytes();
+        Ok(Self::Quantised { weight: QMatMul::from_arc(rows)?, bytes, out_features, bias: None })
     }
 
     /// `xs` (.., in) to (.., out).
@@ -65,7 +69,7 @@ impl Linear {
     pub fn forward(&self, xs: &Tensor) -> Result<Tensor> {
         match self {
             Self::Dense(layer) => layer.forward(&xs.contiguous()?),
-            Self::Quantised { weight, out_features, bias } => {
+            Self::Quantised { weight, out_features, bias, .. } => {
                 let ys = weight.forward(&xs.contiguous()?)?;
                 let ys = ys.narrow(candle_core::D::Minus1, 0, *out_features)?;
                 match bias {
@@ -81,37 +85,14 @@ impl Linear {
         let of = |t: &Tensor| t.elem_count() * t.dtype().size_in_bytes();
         match self {
             Self::Dense(layer) => of(layer.weight()) + layer.bias().map_or(0, of),
-            Self::Quantised { weight, bias, .. } => {
-                let blocks = match weight {
-                    QMatMul::QTensor(rows) => rows.storage_size_in_bytes(),
-                    QMatMul::Tensor(t) | QMatMul::TensorF16(t) => of(t),
-                };
-                blocks + bias.as_ref().map_or(0, of)
-            }
+            Self::Quantised { bytes, bias, .. } => bytes + bias.as_ref().map_or(0, of),
         }
     }
 }
 
-/// Rows of blocks of a weight (out, in), with one row of zeros below.
-///
-/// candle 0.11 keeps a second, rearranged copy of every matrix whose rows come in sixteens as soon as it is used on a
-/// CPU with AVX-512 VNNI. At 2B that is 3.3 GB instead of 1.6, for no speed in decoding, which waits for memory. One
-/// row more keeps it from that.
-pub(crate) fn quantise(weight: &Tensor, format: GgmlDType) -> Result<Arc<QTensor>> {
-    let (out_features, in_features) = weight.dims2()?;
-    let rows = QTensor::quantize(weight, format)?;
-    if !out_features.is_multiple_of(16) {
-        return Ok(Arc::new(rows));
-    }
-    // The row is added to the blocks, not to the weights, whose f32 copy may be a gigabyte.
-    let mut blocks = rows.data()?.into_owned();
-    blocks.resize(blocks.len() + in_features / format.block_size() * format.type_size(), 0);
-    let storage = QStorage::from_data(Cow::Owned(blocks), weight.device(), format)?;
-    Ok(Arc::new(QTensor::new(storage, (out_features + 1, in_features))?))
-}
-
 #[cfg(test)]
 mod tests {
+    use candle_core::quantized::GgmlDType;
     use candle_core::{DType, Device};
 
     use super::*;

@@ -16,6 +16,7 @@ mod error;
 mod input;
 mod linear;
 mod ops;
+mod packed;
 mod points;
 mod rope_index;
 mod rotary;
