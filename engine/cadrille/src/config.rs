@@ -257,12 +257,12 @@ fn text_config(fields: &Fields<'_>, mrope: bool) -> Result<TextConfig, ConfigErr
 fn check_text(text: &TextConfig) -> Result<(), ConfigError> {
     let contradiction = |what: String| Err(ConfigError::Contradiction { what });
     let (hidden, heads, kv_heads) = (text.hidden_size, text.num_attention_heads, text.num_key_value_heads);
-    if heads == 0 || hidden % heads != 0 || text.head_dim() % 2 != 0 {
+    if heads == 0 || !hidden.is_multiple_of(heads) || !text.head_dim().is_multiple_of(2) {
         return contradiction(format!(
             "hidden_size {hidden} is not an even number of channels for each of {heads} heads"
         ));
     }
-    if kv_heads == 0 || heads % kv_heads != 0 {
+    if kv_heads == 0 || !heads.is_multiple_of(kv_heads) {
         return contradiction(format!("{heads} query heads cannot be shared by {kv_heads} key heads"));
     }
     if let Some(sections) = text.mrope_section

@@ -1,5 +1,7 @@
 //! Folders of checkpoints, whole and damaged.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be made for a test is its failure")]
+
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! The network that runs is the one that trains: every variable gets a gradient through differentiable operations.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be made for a test is its failure")]
+
 use std::path::{Path, PathBuf};
 
 use candle_core::{DType, Device, Tensor};

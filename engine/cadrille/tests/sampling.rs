@@ -1,5 +1,7 @@
 //! Samples of the tiny checkpoint.
 
+#![expect(clippy::unwrap_used, reason = "what cannot be made for a test is its failure")]
+
 use std::ops::ControlFlow;
 use std::path::Path;
 

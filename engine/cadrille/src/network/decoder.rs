@@ -168,6 +168,7 @@ impl Layer {
 }
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "fields are spelled as in the checkpoint")]
 struct Attention {
     q_proj: Linear,
     k_proj: Linear,
@@ -214,6 +215,7 @@ impl Attention {
 }
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_field_names, reason = "fields are spelled as in the checkpoint")]
 struct Mlp {
     gate_proj: Linear,
     up_proj: Linear,

@@ -27,7 +27,7 @@ impl Embedding {
         let init = Init::Randn { mean: 0.0, stdev: 0.02 };
         let weight = vb.get_with_hints((vocab_size, hidden_size), "weight", init)?;
         match build.quantisation {
-            Some(format) if hidden_size % format.block_size() == 0 => {
+            Some(format) if hidden_size.is_multiple_of(format.block_size()) => {
                 Ok(Self::Quantised(quantise_table(&weight, format)?))
             }
             _ => Ok(Self::Dense(weight)),

@@ -45,8 +45,8 @@ impl Linear {
         let weight = vb.get_with_hints((out_features, in_features), "weight", init)?;
         let bias = if bias { Some(vb.get_with_hints(out_features, "bias", Init::Const(0.0))?) } else { None };
         match build.quantisation {
-            Some(format) if in_features % format.block_size() == 0 => {
-                let (weight, bytes) = quantise(&weight, format)?;
+            Some(format) if in_features.is_multiple_of(format.block_size()) => {
+                let (weight, bytes) = quantise(weight, format)?;
                 Ok(Self::Quantised { weight, bytes, out_features, bias })
             }
             _ => Ok(Self::Dense(candle_nn::Linear::new(weight, bias))),

@@ -1,7 +1,7 @@
 //! Quantised weights held once.
 //!
 //! On CPUs with the right instructions candle 0.11 rearranges a quantised matrix at its first use and is 5 to 12 times
-//! faster from then on (Q8_0 with AVX-512 VNNI: 45 to 80 GMAC/s on a core, 6 to 9 without),
+//! faster from then on (`Q8_0` with AVX-512 VNNI: 45 to 80 GMAC/s on a core, 6 to 9 without),
 //! but keeps the first arrangement too: 3.3 GB at 2B instead of 1.6. Here the matrix is used once while it is made, and
 //! if candle did rearrange it, the first arrangement is given up.
 
@@ -14,14 +14,18 @@ use candle_core::{CpuStorage, DType, Device, Module as _, Result, Tensor};
 use half::f16;
 
 /// A weight (out, in) in blocks, and the bytes one use of it reads.
-pub(crate) fn quantise(weight: &Tensor, format: GgmlDType) -> Result<(QMatMul, usize)> {
+///
+/// Takes the weight, so that its f32 copy is gone before the next one is made.
+pub(crate) fn quantise(weight: Tensor, format: GgmlDType) -> Result<(QMatMul, usize)> {
     let (out_features, in_features) = weight.dims2()?;
-    let rows = QTensor::quantize(weight, format)?;
+    let rows = QTensor::quantize(&weight, format)?;
+    drop(weight);
     let bytes = rows.storage_size_in_bytes();
-    if !weight.device().is_cpu() {
+    if !rows.device().is_cpu() {
         return Ok((QMatMul::from_qtensor(rows)?, bytes));
     }
     let blocks = Blocks::new(format, format.from_data(rows.data()?));
+    drop(rows);
     let rows = QTensor::new(QStorage::Cpu(Box::new(blocks.clone())), (out_features, in_features))?;
     let matrix = QMatMul::from_qtensor(rows)?;
     // One row and four go different ways on some CPUs; the blocks go only if neither reads them as they are.
@@ -150,7 +154,7 @@ mod tests {
     #[test]
     fn products_are_those_of_an_ordinary_matrix() {
         for format in [GgmlDType::Q8_0, GgmlDType::Q4K] {
-            let (matrix, bytes) = quantise(&weight(), format).unwrap();
+            let (matrix, bytes) = quantise(weight(), format).unwrap();
             assert_eq!(bytes, 32 * 512 / format.block_size() * format.type_size());
             let ordinary = QMatMul::from_qtensor(QTensor::quantize(&weight(), format).unwrap()).unwrap();
             for m in [1, 2, 3, 4, 5, 7, 16, 33] {

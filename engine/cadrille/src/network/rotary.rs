@@ -29,9 +29,10 @@ impl Rotary {
         let len = positions.first().map_or(0, |p| p[0].len());
         let half = self.inv_freq.len();
         let mut angles = Vec::with_capacity(positions.len() * len * half);
-        for axes in positions {
-            for i in 0..len {
-                angles.extend(self.inv_freq.iter().zip(&self.axis).map(|(freq, &axis)| axes[axis][i] as f32 * freq));
+        for [times, rows, columns] in positions {
+            for ((&time, &row), &column) in times.iter().zip(rows).zip(columns) {
+                let position = [time as f32, row as f32, column as f32];
+                angles.extend(self.inv_freq.iter().zip(&self.axis).map(|(freq, &axis)| position[axis] * freq));
             }
         }
         let angles = Tensor::from_vec(angles, (positions.len(), len, half), device)?;

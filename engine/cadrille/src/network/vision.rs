@@ -33,11 +33,13 @@ impl Vision {
         let kernel = (config.embed_dim, config.in_channels, config.temporal_patch_size, side, side);
         let init = Init::Randn { mean: 0.0, stdev: 0.02 };
         let kernel = vb.pp("patch_embed.proj").get_with_hints(kernel, "weight", init)?;
+        // The merger is read first: its matrix is the tower's largest, and its f32 copy is gone before the blocks come.
+        let merger = Merger::load(config, &vb.pp("merger"), build)?;
         let blocks = vb.pp("blocks");
         Ok(Self {
             patch_embed: Linear::Dense(candle_nn::Linear::new(kernel.flatten_from(1)?, None)),
             blocks: (0..config.depth).map(|i| Block::load(config, &blocks.pp(i), build)).collect::<Result<_>>()?,
-            merger: Merger::load(config, &vb.pp("merger"), build)?,
+            merger,
             config: config.clone(),
             ops: build.ops,
         })
