@@ -24,8 +24,10 @@ pub fn choose() -> Choice {
     for (name, open) in GPUS {
         match open() {
             Ok(device) => {
-                let reason = format!("runs on {name} in bf16");
-                return Choice { device, precision: Precision::Bf16, reason };
+                // Cards before Ampere know no bf16; f16 is as fast there.
+                let precision = if device.supports_bf16() { Precision::Bf16 } else { Precision::F16 };
+                let reason = format!("runs on {name} in {precision}");
+                return Choice { device, precision, reason };
             }
             Err(why) => tried.push(format!("{name}: {why}")),
         }
@@ -43,8 +45,7 @@ fn cuda() -> Result<Device, String> {
     if !candle_core::utils::cuda_is_available() {
         return Err("this build is without it; the CUDA build of the program is a separate one".to_owned());
     }
-    let device = Device::new_cuda(0).map_err(|e| format!("no device answers ({e}); is the driver installed?"))?;
-    if device.supports_bf16() { Ok(device) } else { Err("the device is too old for bf16".to_owned()) }
+    Device::new_cuda(0).map_err(|e| format!("no device answers ({e}); is the driver installed?"))
 }
 
 fn metal() -> Result<Device, String> {

@@ -38,6 +38,7 @@ fn largest_difference(a: &Tensor, b: &Tensor) -> f32 {
 
 fn close(what: &str, got: &Tensor, want: &Tensor) {
     let difference = largest_difference(got, want);
+    eprintln!("{what}: largest difference {difference:e}");
     assert!(difference <= TOLERANCE, "{what} differs by {difference:e}");
 }
 
