@@ -23,12 +23,7 @@ static GLOBAL: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut arguments = std::env::args().skip(1);
-    let precision = match arguments.next().as_deref() {
-        None | Some("q8_0") => Precision::Q8_0,
-        Some("q4_k") => Precision::Q4K,
-        Some("f32") => Precision::F32,
-        Some(other) => return Err(format!("{other} is none of q8_0, q4_k, f32").into()),
-    };
+    let precision: Precision = arguments.next().map_or(Ok(Precision::Q8_0), |text| text.parse())?;
     let max_new_tokens: usize = arguments.next().map_or(Ok(48), |text| text.parse())?;
     let samples: usize = arguments.next().map_or(Ok(4), |text| text.parse())?;
     let load = || std::fs::read_to_string("/proc/loadavg").unwrap_or_default();

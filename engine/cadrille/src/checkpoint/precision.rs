@@ -70,3 +70,14 @@ impl std::fmt::Display for Precision {
         })
     }
 }
+
+impl std::str::FromStr for Precision {
+    type Err = String;
+
+    /// The name that is displayed, as the command line takes it.
+    fn from_str(name: &str) -> Result<Self, String> {
+        let all = [Self::F32, Self::F16, Self::Bf16, Self::Q8_0, Self::Q4K];
+        let named = all.into_iter().find(|precision| precision.to_string() == name);
+        named.ok_or_else(|| format!("`{name}` is none of f32, f16, bf16, q8_0, q4_k"))
+    }
+}

@@ -28,8 +28,9 @@ pub(crate) fn quantise(weight: Tensor, format: GgmlDType) -> Result<(QMatMul, us
     drop(rows);
     let rows = QTensor::new(QStorage::Cpu(Box::new(blocks.clone())), (out_features, in_features))?;
     let matrix = QMatMul::from_qtensor(rows)?;
-    // One row and four go different ways on some CPUs; the blocks go only if neither reads them as they are.
-    for m in [1, 4] {
+    // One row, four and 32 go different ways on some CPUs (32 through AMX tiles, which candle arranges then only). The
+    // blocks go only if none of these reads them as they are.
+    for m in [1, 4, 32] {
         matrix.forward(&Tensor::zeros((m, in_features), DType::F32, &Device::Cpu)?)?;
     }
     blocks.give_up_if_unread();
