@@ -2,4 +2,9 @@
 //!
 //! A checkpoint is a folder as the model hub has it. It is read as it is; nothing of it is shipped.
 
+pub mod checkpoint;
+pub mod config;
 pub mod constrain;
+pub mod device;
+pub mod network;
+pub mod sampling;

@@ -1,0 +1,73 @@
+//! The device a network runs on, chosen by itself, with the reason in plain words.
+//!
+//! CUDA and Metal are features of the build: a build with CUDA starts only where the CUDA libraries are, so that the
+//! ordinary one has neither.
+
+use candle_core::Device;
+
+use crate::checkpoint::Precision;
+
+/// A device, the type that is right on it, and why not a better one.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// Where the network runs.
+    pub device: Device,
+    /// The type of its weights there.
+    pub precision: Precision,
+    /// For the user: what runs, and why nothing faster does.
+    pub reason: String,
+}
+
+/// The fastest device there is: CUDA, then Metal, then the CPU.
+pub fn choose() -> Choice {
+    let mut tried = vec![];
+    for (name, open) in GPUS {
+        match open() {
+            Ok(device) => {
+                // Cards before Ampere know no bf16; f16 is as fast there.
+                let precision = if device.supports_bf16() { Precision::Bf16 } else { Precision::F16 };
+                let reason = format!("runs on {name} in {precision}");
+                return Choice { device, precision, reason };
+            }
+            Err(why) => tried.push(format!("{name}: {why}")),
+        }
+    }
+    let reason = format!("runs on the CPU in q8_0 ({})", tried.join("; "));
+    Choice { device: Device::Cpu, precision: Precision::Q8_0, reason }
+}
+
+/// Opens a device, or says why not.
+type Open = fn() -> Result<Device, String>;
+
+const GPUS: [(&str, Open); 2] = [("CUDA", cuda), ("Metal", metal)];
+
+fn cuda() -> Result<Device, String> {
+    if !candle_core::utils::cuda_is_available() {
+        return Err("this build is without it; the CUDA build of the program is a separate one".to_owned());
+    }
+    Device::new_cuda(0).map_err(|e| format!("no device answers ({e}); is the driver installed?"))
+}
+
+fn metal() -> Result<Device, String> {
+    if !candle_core::utils::metal_is_available() {
+        return Err("this build is without it; Macs have a build of their own".to_owned());
+    }
+    Device::new_metal(0).map_err(|e| format!("no device answers ({e})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever machine runs this, the choice is usable and says why.
+    #[test]
+    fn the_choice_fits_its_device() {
+        let Choice { device, precision, reason } = choose();
+        assert!(precision.check(&device).is_ok());
+        assert!(reason.starts_with("runs on "));
+        if cfg!(not(any(feature = "cuda", feature = "metal"))) {
+            assert!(device.is_cpu());
+            assert!(reason.contains("CUDA: this build is without it"), "{reason}");
+        }
+    }
+}
