@@ -155,13 +155,12 @@ impl Acceptor {
     /// Whether what was read is a program: the last statement is whole, and `r` has a value.
     pub fn is_complete(&self) -> bool {
         let defined = |name: &[u8]| self.variables.iter().any(|v| v == name);
+        let result = self.target == RESULT.as_bytes() || defined(RESULT.as_bytes());
         match self.at {
             At::Line => defined(RESULT.as_bytes()),
-            At::Object => self.open.is_empty() && (self.target == RESULT.as_bytes() || defined(RESULT.as_bytes())),
+            At::Object => self.open.is_empty() && result,
             // A variable ends where the text does.
-            At::Word { object: true, .. } => {
-                self.open.is_empty() && defined(&self.word) && self.target == RESULT.as_bytes()
-            }
+            At::Word { object: true, .. } => self.open.is_empty() && defined(&self.word) && result,
             _ => false,
         }
     }

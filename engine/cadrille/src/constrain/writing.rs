@@ -50,7 +50,7 @@ impl Mask {
 
 /// One program in the making and the vocabulary it is written with.
 #[derive(Clone, Debug)]
-pub struct Constraint {
+pub struct Writing {
     trie: Arc<TokenTrie>,
     acceptor: Acceptor,
     end_tokens: Arc<[u32]>,
@@ -58,7 +58,7 @@ pub struct Constraint {
     ended: bool,
 }
 
-impl Constraint {
+impl Writing {
     /// At the beginning of a program. `pieces` are the bytes of each token; special tokens, which stand for none, are left
     /// out. One of `end_tokens` may follow where a program is whole.
     pub fn new(pieces: impl IntoIterator<Item = (u32, Vec<u8>)>, end_tokens: &[u32]) -> Self {
@@ -137,13 +137,13 @@ mod tests {
     #[test]
     fn whatever_is_chosen_becomes_a_program() {
         let vocabulary = vocabulary();
-        let start = Constraint::new(vocabulary.clone(), &[END]);
+        let start = Writing::new(vocabulary.clone(), &[END]);
         let mut random = StdRng::seed_from_u64(5);
         for _ in 0..40 {
-            let mut constraint = start.clone();
+            let mut writing = start.clone();
             let mut text = Vec::new();
             for step in 0..4000 {
-                let mask = constraint.mask();
+                let mask = writing.mask();
                 assert!(!mask.is_empty(), "{}", String::from_utf8_lossy(&text));
                 // After a while brackets are closed wherever they may be, so that it ends.
                 let closing = |t: &&u32| {
@@ -155,13 +155,13 @@ mod tests {
                 } else {
                     *tokens.iter().find(closing).unwrap_or(&tokens[random.random_range(0..tokens.len())])
                 };
-                assert!(constraint.take(token));
+                assert!(writing.take(token));
                 if token == END {
                     break;
                 }
                 text.extend_from_slice(&vocabulary[token as usize].1);
             }
-            assert!(constraint.has_ended(), "{}", String::from_utf8_lossy(&text));
+            assert!(writing.has_ended(), "{}", String::from_utf8_lossy(&text));
             let text = String::from_utf8(text).expect("the vocabulary is text");
             assert!(text.starts_with("import cadquery as cq\n") && text.contains("r"), "{text}");
             let balance = |open: char, close: char| text.matches(open).count() == text.matches(close).count();
@@ -171,12 +171,12 @@ mod tests {
 
     #[test]
     fn what_may_not_follow_changes_nothing() {
-        let mut constraint = Constraint::new(vocabulary(), &[END]);
-        assert!(!constraint.take(END));
-        let before = constraint.mask();
+        let mut writing = Writing::new(vocabulary(), &[END]);
+        assert!(!writing.take(END));
+        let before = writing.mask();
         assert_eq!(before.len(), 2, "i and import");
-        assert!(!constraint.take(u32::from(b'x' - b' ')));
-        assert_eq!(constraint.mask(), before);
+        assert!(!writing.take(u32::from(b'x' - b' ')));
+        assert_eq!(writing.mask(), before);
         let mut logits = vec![0.0; 501];
         before.apply(&mut logits);
         assert_eq!(logits.iter().filter(|l| l.is_finite()).count(), 2);
