@@ -4,7 +4,7 @@
 //! Source: scikit-image, `transform/_warps.py`, and SciPy, `ndimage`. The order of every sum is theirs (see `spline`).
 
 use super::Picture;
-use super::spline::{to_coefficients, weights};
+use super::spline::{rows_to_coefficients, to_coefficients, weights};
 
 /// The blur reaches this many standard deviations, rounded (SciPy's `truncate`).
 const REACH: f64 = 4.0;
@@ -20,15 +20,18 @@ pub(super) fn shrunk(picture: &Picture, side_px: u32) -> Picture {
     }
     let factor = f64::from(picture.side_px()) / f64::from(side_px);
     let kernel = gaussian((factor - 1.0) / 2.0);
-    let samples: Vec<f64> = picture.rgb().iter().map(|&byte| f64::from(byte)).collect();
-    let mut values = blurred(&samples, side * CHANNELS, &kernel);
+    let mut values = blurred_down(picture.rgb(), side * CHANNELS, &kernel);
+    let mut extended = Vec::new();
     for row in values.chunks_exact_mut(side * CHANNELS) {
-        row.copy_from_slice(&blurred(row, CHANNELS, &kernel));
+        blur_along(row, &kernel, &mut extended);
     }
     // Three axes, for the channels are one to scikit-image: no value changes by it, but its last digits do.
-    to_coefficients(&mut values, side * CHANNELS);
-    values.chunks_exact_mut(side * CHANNELS).for_each(|row| to_coefficients(row, CHANNELS));
-    values.chunks_exact_mut(CHANNELS).for_each(|pixel| to_coefficients(pixel, 1));
+    rows_to_coefficients(&mut values, side * CHANNELS);
+    let (pixels, _) = values.as_chunks_mut::<CHANNELS>();
+    for row in pixels.chunks_exact_mut(side) {
+        to_coefficients(row);
+        row.iter_mut().for_each(|pixel| to_coefficients(pixel.as_chunks_mut::<1>().0));
+    }
     let (lowest, highest) = (picture.rgb().iter().min().copied(), picture.rgb().iter().max().copied());
     let (lowest, highest) = (f64::from(lowest.unwrap_or(0)), f64::from(highest.unwrap_or(255)));
     let places: Vec<_> = (0..side_px).map(|pixel| weights((f64::from(pixel) + 0.5) * factor - 0.5, side)).collect();
@@ -74,31 +77,52 @@ fn numpy_sum(values: &[f64]) -> f64 {
     rest.iter().fold(((a + b) + (c + d)) + ((e + f) + (g + h)), |sum, value| sum + value)
 }
 
-/// Blurs samples of `step` numbers each, mirrored at the ends without doubling them.
-fn blurred(values: &[f64], step: usize, kernel: &[f64]) -> Vec<f64> {
-    let Some((middle, sides)) = kernel.split_first() else { return values.to_vec() };
-    let reach = sides.len();
-    let count = values.len() / step.max(1);
-    let mirrored = |i: i64| {
-        let period = 2 * (count as i64 - 1).max(1);
-        let i = i.rem_euclid(period);
-        i.min(period - i) as usize
-    };
-    // The samples with their mirror images on both sides, so that no sum has to ask where it is.
-    let mut extended = Vec::with_capacity(values.len() + 2 * reach * step);
-    for i in -(reach as i64)..(count + reach) as i64 {
-        extended.extend_from_slice(&values[mirrored(i) * step..][..step]);
-    }
-    let mut blurred: Vec<f64> = values.iter().map(|value| value * middle).collect();
-    for (i, weight) in sides.iter().enumerate().rev() {
-        let distance = i + 1;
-        let before = &extended[(reach - distance) * step..];
-        let after = &extended[(reach + distance) * step..];
-        for ((sum, before), after) in blurred.iter_mut().zip(before).zip(after) {
-            *sum += (before + after) * weight;
+/// Blurs from row to row.
+fn blurred_down(bytes: &[u8], row_length: usize, kernel: &[f64]) -> Vec<f64> {
+    let Some((middle, sides)) = kernel.split_first() else { return Vec::new() };
+    let count = bytes.len() / row_length.max(1);
+    let row_at = |i: i64| &bytes[mirrored(i, count) * row_length..][..row_length];
+    let mut blurred: Vec<f64> = bytes.iter().map(|&byte| f64::from(byte) * middle).collect();
+    for (i, sums) in (0..).zip(blurred.chunks_exact_mut(row_length)) {
+        for (nearer, weight) in sides.iter().enumerate().rev() {
+            let distance = nearer as i64 + 1;
+            for ((sum, before), after) in sums.iter_mut().zip(row_at(i - distance)).zip(row_at(i + distance)) {
+                *sum += f64::from(u16::from(*before) + u16::from(*after)) * weight;
+            }
         }
     }
     blurred
+}
+
+/// Blurs a row from pixel to pixel, in place; `extended` is storage that rows share.
+fn blur_along(row: &mut [f64], kernel: &[f64], extended: &mut Vec<f64>) {
+    let Some((middle, sides)) = kernel.split_first() else { return };
+    let (reach, count) = (sides.len(), row.len() / CHANNELS);
+    // The pixels with their mirror images on both sides, so that no sum has to ask where it is.
+    extended.clear();
+    for i in -(reach as i64)..0 {
+        extended.extend_from_slice(&row[mirrored(i, count) * CHANNELS..][..CHANNELS]);
+    }
+    extended.extend_from_slice(row);
+    for i in count..count + reach {
+        extended.extend_from_slice(&row[mirrored(i as i64, count) * CHANNELS..][..CHANNELS]);
+    }
+    row.iter_mut().for_each(|value| *value *= middle);
+    for (i, weight) in sides.iter().enumerate().rev() {
+        let distance = i + 1;
+        let before = &extended[(reach - distance) * CHANNELS..];
+        let after = &extended[(reach + distance) * CHANNELS..];
+        for ((sum, before), after) in row.iter_mut().zip(before).zip(after) {
+            *sum += (before + after) * weight;
+        }
+    }
+}
+
+/// The sample that stands for one beyond the ends, which are not doubled.
+fn mirrored(i: i64, count: usize) -> usize {
+    let period = 2 * (count as i64 - 1).max(1);
+    let i = i.rem_euclid(period);
+    i.min(period - i) as usize
 }
 
 #[cfg(test)]

@@ -7,41 +7,79 @@
 /// Root of the quadratic B-spline's filter: `sqrt(8) - 3`.
 const POLE: f64 = -0.171_572_875_253_809_9;
 
+/// What the samples are multiplied by before.
+const GAIN: f64 = (1.0 - POLE) * (1.0 - 1.0 / POLE);
+
 /// Where the powers of the pole no longer change a sum of bytes.
 const NOTHING: f64 = 1e-40;
 
-/// Turns samples into the coefficients of the spline through them, in place. `values` are samples of `step` numbers each, and
-/// each of these numbers is a line of its own.
-pub(super) fn to_coefficients(values: &mut [f64], step: usize) {
-    let count = values.len() / step.max(1);
+/// Turns samples into the coefficients of the spline through them, in place. Each sample is `LINES` numbers, and each of
+/// these a line of its own.
+pub(super) fn to_coefficients<const LINES: usize>(samples: &mut [[f64; LINES]]) {
+    let Some(last) = samples.len().checked_sub(1).filter(|&last| last > 0) else { return };
+    samples.as_flattened_mut().iter_mut().for_each(|value| *value *= GAIN);
+    for line in 0..LINES {
+        samples[0][line] = start(last + 1, |i| samples[i][line]);
+    }
+    let mut before = samples[0];
+    for sample in &mut samples[1..] {
+        for (value, before) in sample.iter_mut().zip(&mut before) {
+            *value += POLE * *before;
+            *before = *value;
+        }
+    }
+    for line in 0..LINES {
+        samples[last][line] = end(samples[last - 1][line], samples[last][line]);
+    }
+    let mut after = samples[last];
+    for sample in samples[..last].iter_mut().rev() {
+        for (value, after) in sample.iter_mut().zip(&mut after) {
+            *value = POLE * (*after - *value);
+            *after = *value;
+        }
+    }
+}
+
+/// The same from row to row of a picture, in place: each sample is a whole row of `length` numbers.
+pub(super) fn rows_to_coefficients(values: &mut [f64], length: usize) {
+    let count = values.len().checked_div(length).unwrap_or(0);
     if count < 2 {
         return;
     }
-    let gain = (1.0 - POLE) * (1.0 - 1.0 / POLE);
-    values.iter_mut().for_each(|value| *value *= gain);
-    let last = values.len() - step;
+    values.iter_mut().for_each(|value| *value *= GAIN);
+    for line in 0..length {
+        values[line] = start(count, |i| values[i * length + line]);
+    }
+    for row in 1..count {
+        let (above, rest) = values[(row - 1) * length..].split_at_mut(length);
+        rest.iter_mut().zip(above).for_each(|(value, above)| *value += POLE * *above);
+    }
+    let (above, last) = values[(count - 2) * length..].split_at_mut(length);
+    last.iter_mut().zip(above).for_each(|(value, above)| *value = end(*above, *value));
+    for row in (0..count - 1).rev() {
+        let (this, below) = values[row * length..].split_at_mut(length);
+        this.iter_mut().zip(below).for_each(|(value, below)| *value = POLE * (*below - *value));
+    }
+}
+
+/// What the filter has at the first of `count` samples, when it came from their mirror image.
+fn start(count: usize, sample: impl Fn(usize) -> f64) -> f64 {
     let around = POLE.powi(count as i32 - 1);
-    for line in 0..step {
-        let mut start = values[line] + around * values[last + line];
-        let mut power = POLE;
-        for i in 1..count - 1 {
-            start += power * (values[i * step + line] + around * values[last - i * step + line]);
-            power *= POLE;
-            if power.abs() < NOTHING {
-                break;
-            }
+    let mut sum = sample(0) + around * sample(count - 1);
+    let mut power = POLE;
+    for i in 1..count - 1 {
+        sum += power * (sample(i) + around * sample(count - 1 - i));
+        power *= POLE;
+        if power.abs() < NOTHING {
+            break;
         }
-        values[line] = start / (1.0 - around * around);
     }
-    for i in step..values.len() {
-        values[i] += POLE * values[i - step];
-    }
-    for i in last..values.len() {
-        values[i] = (POLE * values[i - step] + values[i]) * POLE / (POLE * POLE - 1.0);
-    }
-    for i in (0..last).rev() {
-        values[i] = POLE * (values[i + step] - values[i]);
-    }
+    sum / (1.0 - around * around)
+}
+
+/// What the filter has at the last sample on its way back, from the last two on its way there.
+fn end(last_but_one: f64, last: f64) -> f64 {
+    (POLE * last_but_one + last) * POLE / (POLE * POLE - 1.0)
 }
 
 /// The three samples around a place and the weights of their coefficients. `count` is at least 2 and the place lies between
@@ -66,15 +104,22 @@ mod tests {
     #[test]
     fn the_spline_goes_through_its_samples() {
         let samples = [3.0, -1.0, 4.0, 1.0, -5.0, 9.0, 2.0, 6.0];
-        for step in [1, 2] {
-            let mut coefficients = samples;
-            to_coefficients(&mut coefficients, step);
-            let count = samples.len() / step;
-            for (i, sample) in samples.iter().enumerate() {
-                let (at, weights) = weights((i / step) as f64, count);
-                let value: f64 = at.iter().zip(weights).map(|(&at, w)| w * coefficients[at * step + i % step]).sum();
-                assert!((value - sample).abs() < 1e-12, "{step} {i} {value}");
-            }
+        let mut single = samples;
+        to_coefficients(single.as_chunks_mut::<1>().0);
+        check(&samples, &single, 1);
+        let mut pairs = samples;
+        to_coefficients(pairs.as_chunks_mut::<2>().0);
+        check(&samples, &pairs, 2);
+        let mut rows = samples;
+        rows_to_coefficients(&mut rows, 2);
+        assert_eq!(rows, pairs);
+    }
+
+    fn check(samples: &[f64], coefficients: &[f64], step: usize) {
+        for (i, sample) in samples.iter().enumerate() {
+            let (at, weights) = weights((i / step) as f64, samples.len() / step);
+            let value: f64 = at.iter().zip(weights).map(|(&at, w)| w * coefficients[at * step + i % step]).sum();
+            assert!((value - sample).abs() < 1e-12, "{step} {i} {value}");
         }
     }
 
