@@ -3,8 +3,8 @@
 //!     cargo run --release -p partwright-geometry --example compare_views -- OUT [MESH REFERENCE.png ..]
 //!
 //! Without meshes those of `../shared/fixtures/open3d-views` are taken, where that folder is. Prints one line for each: the mean
-//! absolute difference of a byte, SSIM (Gaussian window of 11 x 11 pixels, standard deviation 1.5), the share of equal pixels and
-//! milliseconds for the grid. Writes `OUT/NAME.png`: ours, theirs, and the difference on grey, ten times as strong.
+//! absolute and the largest difference of a byte, SSIM (Gaussian window of 11 x 11 pixels, standard deviation 1.5), how many pixels
+//! differ, and milliseconds for the grid. Writes `OUT/NAME.png`: ours, theirs, and the difference on grey, ten times as strong.
 
 use std::{
     io::{self, Write as _},
@@ -43,7 +43,7 @@ fn compare(arguments: &[String]) -> Result<(), String> {
     } else {
         files.as_chunks::<2>().0.iter().map(|pair| pair.clone().map(PathBuf::from)).collect()
     };
-    let (mut worst, mut sums) = (f64::INFINITY, [0.0; 4]);
+    let (mut worst, mut sums) = (f64::INFINITY, [0.0; 5]);
     for [mesh_path, reference_path] in &pairs {
         let mesh = read(mesh_path)?;
         let theirs = image::open(reference_path).map_err(|error| format!("{}: {error}", reference_path.display()))?;
@@ -56,7 +56,8 @@ fn compare(arguments: &[String]) -> Result<(), String> {
         let found = reference.and_then(|reference| difference(&ours, &reference));
         let found = found.ok_or_else(|| format!("{} has another size than our grid", reference_path.display()))?;
         let name = reference_path.file_stem().unwrap_or_default().to_string_lossy();
-        let numbers = [found.mean_absolute, found.ssim, found.equal, milliseconds];
+        let unequal = (1.0 - found.equal) * f64::from(ours.side_px() * ours.side_px());
+        let numbers = [found.mean_absolute, f64::from(found.largest), found.ssim, unequal, milliseconds];
         let triangles = mesh.triangles.len();
         print(&format!("{name:28} {triangles:6} triangles"), numbers)?;
         worst = worst.min(found.ssim);
@@ -65,13 +66,13 @@ fn compare(arguments: &[String]) -> Result<(), String> {
         side_by_side(&ours, &theirs).save(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     }
     print("mean", sums.map(|sum| sum / pairs.len() as f64))?;
-    writeln!(io::stdout(), "worst SSIM {worst:.5}").map_err(|error| error.to_string())
+    writeln!(io::stdout(), "worst SSIM {worst:.7}").map_err(|error| error.to_string())
 }
 
-fn print(title: &str, [mean_absolute, ssim, equal, milliseconds]: [f64; 4]) -> Result<(), String> {
-    let numbers =
-        format!("difference {mean_absolute:.4}  SSIM {ssim:.5}  equal {:.2} %  {milliseconds:.1} ms", 100.0 * equal);
-    writeln!(io::stdout(), "{title:46} {numbers}").map_err(|error| error.to_string())
+fn print(title: &str, numbers: [f64; 5]) -> Result<(), String> {
+    let [mean_absolute, largest, ssim, unequal, milliseconds] = numbers;
+    let quality = format!("mean {mean_absolute:.6} largest {largest:.1} SSIM {ssim:.7} unequal {unequal:.1}");
+    writeln!(io::stdout(), "{title:46} {quality} in {milliseconds:.1} ms").map_err(|error| error.to_string())
 }
 
 /// The meshes of the reference pictures, found by the pictures' names, and the pictures.

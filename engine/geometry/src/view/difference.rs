@@ -15,6 +15,8 @@ const C2: f64 = (0.03 * 255.0) * (0.03 * 255.0);
 pub struct Difference {
     /// Mean of the absolute differences of all bytes, from 0 to 255.
     pub mean_absolute: f64,
+    /// The largest of these differences.
+    pub largest: u8,
     /// Share of the pixels that are the same in all bytes.
     pub equal: f64,
     /// Structural similarity, 1 for equal pictures: the mean over the three channels and all places where the Gaussian window
@@ -30,9 +32,10 @@ pub fn difference(a: &Picture, b: &Picture) -> Option<Difference> {
     }
     let bytes = a.rgb().len() as f64;
     let absolute: f64 = a.rgb().iter().zip(b.rgb()).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
+    let largest = a.rgb().iter().zip(b.rgb()).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or_default();
     let equal = a.rgb().chunks_exact(3).zip(b.rgb().chunks_exact(3)).filter(|(a, b)| a == b).count();
     let ssim = (0..3).map(|channel| ssim(&plane(a, channel), &plane(b, channel), side)).sum::<f64>() / 3.0;
-    Some(Difference { mean_absolute: absolute / bytes, equal: 3.0 * equal as f64 / bytes, ssim })
+    Some(Difference { mean_absolute: absolute / bytes, largest, equal: 3.0 * equal as f64 / bytes, ssim })
 }
 
 fn plane(picture: &Picture, channel: usize) -> Vec<f64> {
@@ -70,27 +73,32 @@ fn windowed(values: &[f64], side: usize) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
+    use rand::{RngExt as _, SeedableRng as _};
+    use rand_chacha::ChaCha8Rng;
+
     use super::*;
 
-    fn noise(side: u32, seed: u32) -> Picture {
-        let byte = |i: u32| ((i + seed).wrapping_mul(2_654_435_761) >> 24) as u8;
-        Picture::from_rgb(side, (0..side * side * 3).map(byte).collect()).unwrap()
+    fn noise(side: u32, seed: u64) -> Picture {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        Picture::from_rgb(side, (0..side * side * 3).map(|_| random.random()).collect()).unwrap()
     }
 
     #[test]
     fn equal_pictures() {
         let picture = noise(20, 0);
         let found = difference(&picture, &picture).unwrap();
-        assert!((found.ssim - 1.0).abs() < 1e-12 && found.mean_absolute == 0.0 && found.equal == 1.0, "{found:?}");
+        assert!((found.ssim - 1.0).abs() < 1e-12, "{found:?}");
+        assert_eq!(found, Difference { mean_absolute: 0.0, largest: 0, equal: 1.0, ssim: found.ssim });
     }
 
     #[test]
     fn pictures_without_anything_in_common() {
-        let found = difference(&noise(40, 0), &noise(40, 77_777)).unwrap();
+        let found = difference(&noise(40, 0), &noise(40, 1)).unwrap();
         assert!(found.ssim.abs() < 0.1 && found.mean_absolute > 60.0, "{found:?}");
         let (black, white) = (Picture::plain(20, [0; 3]), Picture::plain(20, [255; 3]));
         let found = difference(&black, &white).unwrap();
-        assert!((found.mean_absolute - 255.0).abs() < 1e-12 && found.ssim < 2e-4 && found.equal == 0.0, "{found:?}");
+        assert!(found.ssim < 2e-4, "{found:?}");
+        assert_eq!(found, Difference { mean_absolute: 255.0, largest: 255, equal: 0.0, ssim: found.ssim });
     }
 
     #[test]

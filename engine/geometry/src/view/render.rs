@@ -41,3 +41,47 @@ pub fn window(mesh: &TriMesh, camera: &Camera, config: &ViewConfig) -> Picture {
 fn bytes(color: DVec3) -> [u8; 3] {
     color.to_array().map(|c| (c * 255.0).round() as u8)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::shapes::cuboid;
+
+    const BACKGROUND: [u8; 3] = [10, 20, 30];
+
+    fn seen_along_z(mesh: &TriMesh) -> Picture {
+        let config = ViewConfig { background: BACKGROUND, ..ViewConfig::default() };
+        window(mesh, &Camera::toward(DVec3::Z, &config), &config)
+    }
+
+    #[test]
+    fn a_box_covers_what_perspective_says() {
+        let picture = seen_along_z(&cuboid(DVec3::splat(0.4), DVec3::splat(0.6)));
+        // The eye stands at -0.4, the near side at 0.4: half of it is 0.1 * 433.01 / 0.8 = 54.1 pixels in the picture.
+        let is_part = |&(column, row): &(u32, u32)| picture.pixel(column, row) != Some(BACKGROUND);
+        let all = (0..500).flat_map(|row| (0..500).map(move |column| (column, row)));
+        let part: Vec<(u32, u32)> = all.filter(is_part).collect();
+        assert_eq!(part.len(), 108 * 108);
+        assert_eq!((part.first(), part.last()), (Some(&(196, 196)), Some(&(303, 303))));
+    }
+
+    #[test]
+    fn the_side_that_faces_the_eye_shines_in_the_middle_only() {
+        let picture = seen_along_z(&cuboid(DVec3::new(0.2, 0.2, 0.4), DVec3::new(0.8, 0.8, 0.6)));
+        assert_eq!(picture.pixel(250, 250), Some([255; 3]));
+        // Off the highlight the blue of the part's yellow is lit by 1.32 times a cosine.
+        let [red, green, blue] = picture.pixel(100, 250).unwrap();
+        assert_eq!([red, green], [255; 2]);
+        assert!((160..=180).contains(&blue), "{blue}");
+    }
+
+    #[test]
+    fn a_mesh_turned_inside_out_shows_its_far_side() {
+        let mut mesh = cuboid(DVec3::splat(0.4), DVec3::splat(0.6));
+        mesh.triangles.iter_mut().for_each(|triangle| triangle.swap(0, 1));
+        let (inside, outside) = (seen_along_z(&mesh), seen_along_z(&cuboid(DVec3::splat(0.4), DVec3::splat(0.6))));
+        let shown = |picture: &Picture| picture.pixel(200, 250).unwrap();
+        assert_ne!(shown(&inside), BACKGROUND);
+        assert!(shown(&inside)[0] < shown(&outside)[0], "a side wall is darker: {:?}", shown(&inside));
+    }
+}

@@ -32,8 +32,9 @@ pub(super) fn shrunk(picture: &Picture, side_px: u32) -> Picture {
         to_coefficients(row);
         row.iter_mut().for_each(|pixel| to_coefficients(pixel.as_chunks_mut::<1>().0));
     }
-    let (lowest, highest) = (picture.rgb().iter().min().copied(), picture.rgb().iter().max().copied());
-    let (lowest, highest) = (f64::from(lowest.unwrap_or(0)), f64::from(highest.unwrap_or(255)));
+    // Unlike `min` and `max` of an iterator, these are many bytes at a time to the compiler.
+    let lowest = f64::from(picture.rgb().iter().fold(u8::MAX, |lowest, &byte| lowest.min(byte)));
+    let highest = f64::from(picture.rgb().iter().fold(u8::MIN, |highest, &byte| highest.max(byte)));
     let places: Vec<_> = (0..side_px).map(|pixel| weights((f64::from(pixel) + 0.5) * factor - 0.5, side)).collect();
     let channels: [_; CHANNELS] = std::array::from_fn(|channel| weights(channel as f64, CHANNELS));
     let mut rgb = Vec::with_capacity(places.len() * places.len() * CHANNELS);
