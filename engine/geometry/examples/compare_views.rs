@@ -1,4 +1,4 @@
-//! Draws the four views of meshes and compares them with pictures that Open3D and scikit-image made of the same meshes.
+//! Draws the four views of meshes and compares them with pictures that `Open3D` and scikit-image made of the same meshes.
 //!
 //!     cargo run --release -p partwright-geometry --example compare_views -- OUT [MESH REFERENCE.png ..]
 //!
@@ -61,7 +61,9 @@ fn compare(arguments: &[String]) -> Result<(), String> {
         let triangles = mesh.triangles.len();
         print(&format!("{name:28} {triangles:6} triangles"), numbers)?;
         worst = worst.min(found.ssim);
-        sums.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
+        for (sum, number) in sums.iter_mut().zip(numbers) {
+            *sum += number;
+        }
         let path = out.join(format!("{name}.png"));
         side_by_side(&ours, &theirs).save(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     }

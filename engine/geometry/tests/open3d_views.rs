@@ -1,4 +1,4 @@
-//! The four views against twenty pictures that Open3D 0.18 and scikit-image made of the same meshes.
+//! The four views against twenty pictures that `Open3D` 0.18 and scikit-image made of the same meshes.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! The pinhole camera of Open3D's `ViewControl`, as cadrille's dataset code sets it.
+//! The pinhole camera of `Open3D`'s `ViewControl`, as cadrille's dataset code sets it.
 
 use glam::{DVec2, DVec3};
 

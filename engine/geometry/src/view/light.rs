@@ -1,6 +1,6 @@
-//! The light of Open3D's visualizer: Phong's model, two lamps before the part and two behind it.
+//! The light of `Open3D`'s visualizer: Phong's model, two lamps before the part and two behind it.
 //!
-//! Source: Open3D 0.18, `shader/glsl/PhongFragmentShader.glsl`, `shader/PhongShader.cpp` and the constants of
+//! Source: `Open3D` 0.18, `shader/glsl/PhongFragmentShader.glsl`, `shader/PhongShader.cpp` and the constants of
 //! `visualizer/RenderOption.h`. There is no ambient light.
 
 use glam::DVec3;

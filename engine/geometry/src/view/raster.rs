@@ -1,6 +1,6 @@
 //! Which triangle is in front in each pixel.
 //!
-//! The rules of OpenGL, with the details of Mesa's software renderer that made the reference pictures: corners on a grid of
+//! The rules of `OpenGL`, with the details of Mesa's software renderer that made the reference pictures: corners on a grid of
 //! 1/256 pixel, the middle of a pixel decides, edges through a middle belong to the upper left triangle in memory (where rows
 //! run upwards), triangles that turn their back are not drawn, 24 bits of depth, and of equal depths the first one stays.
 
@@ -31,7 +31,7 @@ struct Plane {
     growth: DVec2,
 }
 
-/// The part of the depth that is kept, as OpenGL's projection spreads it.
+/// The part of the depth that is kept, as `OpenGL`'s projection spreads it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DepthRange {
     /// Nearest distance that is drawn.
@@ -181,7 +181,9 @@ mod tests {
     fn the_nearest_stays_whatever_the_order() {
         for depths in [[0.2, 0.8], [0.8, 0.2]] {
             let mut nearest = Nearest::new(64);
-            depths.into_iter().for_each(|z| nearest.draw(&camera(), RANGE, across(z)));
+            for z in depths {
+                nearest.draw(&camera(), RANGE, across(z));
+            }
             let (face, distance) = nearest.at(32, 32).unwrap();
             assert!((distance - (0.2 - camera().eye.z)).abs() < 1e-9, "{distance}");
             assert!(face.normal.distance(DVec3::NEG_Z) < 1e-12);
@@ -208,7 +210,9 @@ mod tests {
             let corners = [ring[side], ring[(side + 1) % 4], middle];
             for row in 2..=9 {
                 let (first, last) = span(&corners, row, 12);
-                (first..=last).for_each(|column| counts[row as usize][column as usize] += 1);
+                for column in first..=last {
+                    counts[row as usize][column as usize] += 1;
+                }
             }
         }
         for (row, counts) in counts.iter().enumerate() {

@@ -7,7 +7,7 @@ use super::raster::{DepthRange, Nearest};
 use super::{Camera, Picture, ViewConfig};
 use crate::{Bounds, TriMesh};
 
-/// The near plane is never closer than this share of the box's longest side (Open3D, `ViewControl::SetViewMatrices`).
+/// The near plane is never closer than this share of the box's longest side (`Open3D`, `ViewControl::SetViewMatrices`).
 const NEAREST: f64 = 0.01;
 /// The range of depth reaches this many longest sides to both sides of the box's middle.
 const RANGE: f64 = 3.0;
@@ -78,7 +78,9 @@ mod tests {
     #[test]
     fn a_mesh_turned_inside_out_shows_its_far_side() {
         let mut mesh = cuboid(DVec3::splat(0.4), DVec3::splat(0.6));
-        mesh.triangles.iter_mut().for_each(|triangle| triangle.swap(0, 1));
+        for triangle in &mut mesh.triangles {
+            triangle.swap(0, 1);
+        }
         let (inside, outside) = (seen_along_z(&mesh), seen_along_z(&cuboid(DVec3::splat(0.4), DVec3::splat(0.6))));
         let shown = |picture: &Picture| picture.pixel(200, 250).unwrap();
         assert_ne!(shown(&inside), BACKGROUND);

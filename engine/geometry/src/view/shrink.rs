@@ -1,12 +1,12 @@
 //! A picture made smaller, as scikit-image's `resize` with `order=2, anti_aliasing=True, preserve_range=True` does it:
 //! a Gaussian blur, then a quadratic spline through what is left of the pixels, then the fraction cut off.
 //!
-//! Source: scikit-image, `transform/_warps.py`, and SciPy, `ndimage`. The order of every sum is theirs (see `spline`).
+//! Source: scikit-image, `transform/_warps.py`, and `SciPy`, `ndimage`. The order of every sum is theirs (see `spline`).
 
 use super::Picture;
 use super::spline::{rows_to_coefficients, to_coefficients, weights};
 
-/// The blur reaches this many standard deviations, rounded (SciPy's `truncate`).
+/// The blur reaches this many standard deviations, rounded (`SciPy`'s `truncate`).
 const REACH: f64 = 4.0;
 
 /// Numbers of a pixel.
@@ -30,7 +30,9 @@ pub(super) fn shrunk(picture: &Picture, side_px: u32) -> Picture {
     let (pixels, _) = values.as_chunks_mut::<CHANNELS>();
     for row in pixels.chunks_exact_mut(side) {
         to_coefficients(row);
-        row.iter_mut().for_each(|pixel| to_coefficients(pixel.as_chunks_mut::<1>().0));
+        for pixel in &mut *row {
+            to_coefficients(pixel.as_chunks_mut::<1>().0);
+        }
     }
     // Unlike `min` and `max` of an iterator, these are many bytes at a time to the compiler.
     let lowest = f64::from(picture.rgb().iter().fold(u8::MAX, |lowest, &byte| lowest.min(byte)));
@@ -72,7 +74,9 @@ fn numpy_sum(values: &[f64]) -> f64 {
     let Some((first, others)) = eights.split_first() else { return values.iter().sum() };
     let mut sums = *first;
     for eight in others {
-        sums.iter_mut().zip(eight).for_each(|(sum, value)| *sum += value);
+        for (sum, value) in sums.iter_mut().zip(eight) {
+            *sum += value;
+        }
     }
     let [a, b, c, d, e, f, g, h] = sums;
     rest.iter().fold(((a + b) + (c + d)) + ((e + f) + (g + h)), |sum, value| sum + value)
@@ -108,7 +112,9 @@ fn blur_along(row: &mut [f64], kernel: &[f64], extended: &mut Vec<f64>) {
     for i in count..count + reach {
         extended.extend_from_slice(&row[mirrored(i as i64, count) * CHANNELS..][..CHANNELS]);
     }
-    row.iter_mut().for_each(|value| *value *= middle);
+    for value in &mut *row {
+        *value *= middle;
+    }
     for (i, weight) in sides.iter().enumerate().rev() {
         let distance = i + 1;
         let before = &extended[(reach - distance) * CHANNELS..];

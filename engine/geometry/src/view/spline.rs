@@ -1,6 +1,6 @@
-//! Quadratic B-splines through samples, mirrored at the ends: the arithmetic of SciPy's `ndimage.zoom` of order 2.
+//! Quadratic B-splines through samples, mirrored at the ends: the arithmetic of `SciPy`'s `ndimage.zoom` of order 2.
 //!
-//! Source: SciPy, `scipy/ndimage/src/ni_splines.c`, after Unser, Aldroubi and Eden, IEEE Transactions on Pattern Analysis
+//! Source: `SciPy`, `scipy/ndimage/src/ni_splines.c`, after Unser, Aldroubi and Eden, IEEE Transactions on Pattern Analysis
 //! and Machine Intelligence 13.3 (1991). The sums are made in the same order: white minus the rounding of a sum is cut to 254
 //! in some places and to 255 in others, and so it is in the pictures the network was trained on.
 
@@ -17,10 +17,10 @@ const NOTHING: f64 = 1e-40;
 /// these a line of its own.
 pub(super) fn to_coefficients<const LINES: usize>(samples: &mut [[f64; LINES]]) {
     let Some(last) = samples.len().checked_sub(1).filter(|&last| last > 0) else { return };
-    samples.as_flattened_mut().iter_mut().for_each(|value| *value *= GAIN);
-    for line in 0..LINES {
-        samples[0][line] = start(last + 1, |i| samples[i][line]);
+    for value in samples.as_flattened_mut() {
+        *value *= GAIN;
     }
+    samples[0] = std::array::from_fn(|line| start(last + 1, |i| samples[i][line]));
     let mut before = samples[0];
     for sample in &mut samples[1..] {
         for (value, before) in sample.iter_mut().zip(&mut before) {
@@ -28,9 +28,7 @@ pub(super) fn to_coefficients<const LINES: usize>(samples: &mut [[f64; LINES]]) 
             *before = *value;
         }
     }
-    for line in 0..LINES {
-        samples[last][line] = end(samples[last - 1][line], samples[last][line]);
-    }
+    samples[last] = std::array::from_fn(|line| end(samples[last - 1][line], samples[last][line]));
     let mut after = samples[last];
     for sample in samples[..last].iter_mut().rev() {
         for (value, after) in sample.iter_mut().zip(&mut after) {
@@ -46,19 +44,27 @@ pub(super) fn rows_to_coefficients(values: &mut [f64], length: usize) {
     if count < 2 {
         return;
     }
-    values.iter_mut().for_each(|value| *value *= GAIN);
+    for value in &mut *values {
+        *value *= GAIN;
+    }
     for line in 0..length {
         values[line] = start(count, |i| values[i * length + line]);
     }
     for row in 1..count {
         let (above, rest) = values[(row - 1) * length..].split_at_mut(length);
-        rest.iter_mut().zip(above).for_each(|(value, above)| *value += POLE * *above);
+        for (value, above) in rest.iter_mut().zip(above) {
+            *value += POLE * *above;
+        }
     }
     let (above, last) = values[(count - 2) * length..].split_at_mut(length);
-    last.iter_mut().zip(above).for_each(|(value, above)| *value = end(*above, *value));
+    for (value, above) in last.iter_mut().zip(above) {
+        *value = end(*above, *value);
+    }
     for row in (0..count - 1).rev() {
         let (this, below) = values[row * length..].split_at_mut(length);
-        this.iter_mut().zip(below).for_each(|(value, below)| *value = POLE * (*below - *value));
+        for (value, below) in this.iter_mut().zip(below) {
+            *value = POLE * (*below - *value);
+        }
     }
 }
 
@@ -112,7 +118,7 @@ mod tests {
         check(&samples, &pairs, 2);
         let mut rows = samples;
         rows_to_coefficients(&mut rows, 2);
-        assert_eq!(rows, pairs);
+        assert_eq!(rows.map(f64::to_bits), pairs.map(f64::to_bits));
     }
 
     fn check(samples: &[f64], coefficients: &[f64], step: usize) {
