@@ -26,6 +26,7 @@ pub mod cloud;
 pub mod metric;
 pub mod query;
 pub mod simulate;
+pub mod view;
 
 pub use bounds::Bounds;
 pub use mesh::{Geometry, PointCloud, TriMesh};
