@@ -1,3 +1,5 @@
 //! The networks that write CadQuery programs: cadrille (arXiv 2505.22914) and its relatives, in candle.
 //!
 //! A checkpoint is a folder as the model hub has it. It is read as it is; nothing of it is shipped.
+
+pub mod input;
