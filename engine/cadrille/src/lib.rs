@@ -3,3 +3,4 @@
 //! A checkpoint is a folder as the model hub has it. It is read as it is; nothing of it is shipped.
 
 pub mod input;
+pub mod store;
