@@ -16,10 +16,9 @@ impl StoreLock {
         let file =
             File::options().create(true).truncate(false).write(true).open(&path).map_err(StoreError::at(&path))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
             Err(TryLockError::WouldBlock) => Err(StoreError::Busy { root: root.to_owned() }),
             // Some network disks know no locks; the store works there, without this protection.
-            Err(TryLockError::Error(_)) => Ok(Self(file)),
+            Ok(()) | Err(TryLockError::Error(_)) => Ok(Self(file)),
         }
     }
 }

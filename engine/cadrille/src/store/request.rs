@@ -27,8 +27,8 @@ impl From<StoreError> for Trouble {
 }
 
 impl Trouble {
-    fn passing(reason: impl ToString) -> Self {
-        Self::Passing { reason: reason.to_string(), wait: None }
+    fn passing(reason: impl Into<String>) -> Self {
+        Self::Passing { reason: reason.into(), wait: None }
     }
 
     /// What a broken read of an answer's body means.

@@ -76,7 +76,7 @@ fn refusals_say_what_to_do() {
 
 #[test]
 fn a_hub_that_wants_an_hour_is_left_alone() {
-    let server = with_always(Answer::status(429).header("Retry-After", 3600));
+    let server = with_always(Answer::status(429).header("Retry-After", "3600"));
     let error = fails(&server);
     assert!(matches!(error, StoreError::RateLimited { wait_secs: 3600, .. }), "{error}");
     assert_eq!(server.ranges(WEIGHTS).len(), 1);

@@ -1,5 +1,6 @@
 //! A tiny HTTP server on loopback that answers as it is told, and remembers what it was asked.
 
+use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -33,8 +34,8 @@ impl Answer {
         Self { status, headers: Vec::new(), length: Some(body.len()), body }
     }
 
-    pub(crate) fn header(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.headers.push((name, value.to_string()));
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
         self
     }
 
@@ -65,7 +66,7 @@ impl Server {
         let remembered = Arc::clone(&asked);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                serve(stream, &answer, &remembered);
+                serve(&stream, &answer, &remembered);
             }
         });
         Self { endpoint, asked }
@@ -83,8 +84,8 @@ impl Server {
 }
 
 /// One request and its answer; the connection is closed afterwards. A client that has gone away is no matter.
-fn serve(stream: TcpStream, answer: &impl Fn(&Asked) -> Answer, remembered: &Mutex<Vec<Asked>>) {
-    let mut reader = BufReader::new(&stream);
+fn serve(mut stream: &TcpStream, answer: &impl Fn(&Asked) -> Answer, remembered: &Mutex<Vec<Asked>>) {
+    let mut reader = BufReader::new(stream);
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
@@ -110,11 +111,11 @@ fn serve(stream: TcpStream, answer: &impl Fn(&Asked) -> Answer, remembered: &Mut
     remembered.lock().expect("no panic of the server").push(asked);
     let mut head = format!("HTTP/1.1 {} said\r\nConnection: close\r\n", given.status);
     for (name, value) in &given.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     if let Some(length) = given.length {
-        head.push_str(&format!("Content-Length: {length}\r\n"));
+        let _ = write!(head, "Content-Length: {length}\r\n");
     }
     head.push_str("\r\n");
-    let _ = (&stream).write_all(head.as_bytes()).and_then(|()| (&stream).write_all(&given.body));
+    let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&given.body));
 }

@@ -136,7 +136,7 @@ fn a_second_pull_checks_and_repairs() {
 
 #[test]
 fn a_busy_hub_is_asked_again() {
-    for first in [Answer::status(503), Answer::status(429).header("Retry-After", 0), Answer::status(500)] {
+    for first in [Answer::status(503), Answer::status(429).header("Retry-After", "0"), Answer::status(500)] {
         let (_folder, store) = store();
         let server = with_first(vec![first.clone(), first]);
         pull(&store, &server).expect("the third try succeeds");
@@ -151,7 +151,7 @@ fn a_list_that_is_refused_first_is_asked_again() {
     let count = std::sync::atomic::AtomicU32::new(0);
     let server = Server::start(move |asked| {
         let first = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == 0;
-        if first { Answer::status(429).header("Retry-After", 1) } else { good(asked) }
+        if first { Answer::status(429).header("Retry-After", "1") } else { good(asked) }
     });
     let begin = std::time::Instant::now();
     pull(&store, &server).expect("the second try succeeds");
