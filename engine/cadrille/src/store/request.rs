@@ -177,6 +177,9 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 fn trouble(place: &Uri, error: ureq::Error) -> Trouble {
     match error {
+        ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            Trouble::passing("no connection could be made: nobody listens there")
+        }
         ureq::Error::Io(error) => Trouble::of_read(&error),
         ureq::Error::Timeout(_) => Trouble::passing("the server is silent"),
         ureq::Error::ConnectionFailed => Trouble::passing("no connection could be made"),
