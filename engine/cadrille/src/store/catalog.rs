@@ -73,8 +73,11 @@ pub(super) fn by_repository(repository: &str) -> Option<&'static KnownModel> {
 }
 
 /// What a licence asks of the user, for those that are known here.
+///
+/// Where an offer's licence has a remark behind a semicolon, the terms are those of what stands before.
 pub fn licence_terms(licence: &str) -> Option<&'static str> {
-    match plain(licence).as_str() {
+    let name = licence.split(';').next().unwrap_or_default();
+    match plain(name).as_str() {
         "ccbync40" => {
             Some("no commercial use, and credit must be given: https://creativecommons.org/licenses/by-nc/4.0/")
         }
@@ -103,5 +106,6 @@ mod tests {
         assert_eq!(by_name("Cadrille"), None);
         assert_eq!(plain("CC BY-NC 4.0"), plain("cc-by-nc-4.0"));
         assert_eq!(licence_terms("of my own"), None);
+        assert_eq!(licence_terms("CC BY-NC 4.0; the repository now says mit"), licence_terms(NON_COMMERCIAL));
     }
 }
