@@ -16,7 +16,7 @@ pub(crate) struct ModelArguments {
 pub(crate) enum ModelAction {
     /// List the installed models, and those that can be pulled by name
     List,
-    /// Download a model from a hub (HF_ENDPOINT, HF_TOKEN); a broken download goes on where it stopped
+    /// Download a model from a hub (`HF_ENDPOINT`, `HF_TOKEN`); a broken download goes on where it stopped
     Pull {
         /// A known name, or OWNER/REPO
         model: String,
