@@ -1,5 +1,7 @@
 //! The command line as clap reads it.
 
+mod model;
+
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
@@ -7,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use partwright_bench::reconstruction::{Ablation, Extent, Scanner};
 use partwright_geometry::LengthUnit;
 
+pub(crate) use self::model::{ModelAction, ModelArguments};
 use crate::render::StandardView;
 
 /// Turns scans of mechanical parts into editable CadQuery programs, exact solids and STEP files.
@@ -52,6 +55,8 @@ pub(crate) enum Command {
     Bench(BenchArguments),
     /// Say what a file holds and what is wrong with it
     Info(InfoArguments),
+    /// List, download, check and remove the networks that write programs
+    Model(ModelArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
     /// Serve CadQuery programs over standard input and output
@@ -535,6 +540,15 @@ mod tests {
         check("info scan.ply", true);
         check("info scan.ply --features --time 3", true);
         check("info scan.ply --time 3", false);
+        check("model list --json", true);
+        check("model pull cadrille --accept-license", true);
+        check("model pull", false);
+        check("model add folder --name mine --license MIT", true);
+        check("model verify", true);
+        check("model verify a b", true);
+        check("model remove", false);
+        check("model default", true);
+        check("model", false);
         check("completions bash", true);
         check("completions tcsh", false);
         check("worker", true);

@@ -3,6 +3,7 @@
 mod bench;
 mod compare;
 mod info;
+mod model;
 mod program;
 mod reconstruct;
 mod run;

@@ -12,6 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("partwright-geometry", &[]),
     ("partwright-brep", &["partwright-geometry"]),
     ("partwright-cadquery", &["partwright-geometry", "partwright-brep"]),
+    ("partwright-cadrille", &["partwright-geometry"]),
     ("partwright-fit", &["partwright-geometry"]),
     ("partwright-reconstruct", &["partwright-geometry", "partwright-brep", "partwright-cadquery", "partwright-fit"]),
     (
@@ -24,6 +25,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "partwright-geometry",
             "partwright-brep",
             "partwright-cadquery",
+            "partwright-cadrille",
             "partwright-fit",
             "partwright-reconstruct",
             "partwright-bench",
@@ -52,6 +54,9 @@ const MAY_TOUCH_FILES: &[&str] = &[
     "engine/geometry/src/save.rs",
     "engine/brep/src/step",
     "engine/cadquery/src/worker",
+    "engine/cadrille/src/checkpoint",
+    "engine/cadrille/src/config.rs",
+    "engine/cadrille/src/store",
     "engine/bench/src",
 ];
 

@@ -5,6 +5,7 @@ pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod features;
 pub(crate) mod info;
+pub(crate) mod model;
 pub(crate) mod reconstruct;
 pub(crate) mod render;
 pub(crate) mod run;

@@ -6,5 +6,7 @@ pub mod checkpoint;
 pub mod config;
 pub mod constrain;
 pub mod device;
+pub mod input;
 pub mod network;
 pub mod sampling;
+pub mod store;

@@ -95,7 +95,7 @@ fn on_face<T: Clone>(p: &[T; 2], negated: impl Fn(&T) -> T, axis: usize, from_to
     let [u, v] = p.clone();
     debug_assert!(across(axis)[0] == (axis + 1) % 3, "the first coordinate is that of the next axis");
     match (axis, from_top) {
-        (0, true) | (2, true) => [u, v],
+        (0 | 2, true) => [u, v],
         (0, false) => [negated(&u), v],
         (1, true) => [negated(&v), u],
         (1, false) => [v, u],

@@ -1,0 +1,18 @@
+//! From what a user has to what the networks read: points, pictures and text become numbers and tokens.
+//!
+//! Everything here is plain vectors on the CPU; [`PointInput::tensor`] and [`PictureInput::tensor`] cross to a device.
+//! Deliberately absent: the embeddings that stand in place of some tokens (they belong to the network) and the drawing of a
+//! mesh's four views (it belongs to the geometry).
+
+mod grid;
+mod picture;
+mod points;
+mod prompt;
+mod resample;
+mod tokenizer;
+
+pub use grid::{GRID_SIDE, GridError, PictureGrid, VIEW_SIDE, VIEWS};
+pub use picture::{PictureInput, frame};
+pub use points::{POINTS, PointInput, PointsError, SAMPLES};
+pub use prompt::{INSTRUCTION, Prompt, PromptError};
+pub use tokenizer::{ProgramTokenizer, TokenizerError, VisionTokens};

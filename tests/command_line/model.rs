@@ -1,0 +1,72 @@
+//! `partwright model` without a network: the tests of the store have a hub of their own.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::json;
+use tempfile::tempdir;
+
+use crate::program::{Ran, command};
+
+/// Runs `partwright model` with the models in `folder`.
+fn model(folder: &Path, arguments: &[&str]) -> Ran {
+    let output = command(folder, &["model"])
+        .args(arguments)
+        .env("PARTWRIGHT_MODELS", folder.join("models"))
+        // Nobody listens there: no test may reach a real hub.
+        .env("HF_ENDPOINT", "http://127.0.0.1:1")
+        .env_remove("HF_TOKEN")
+        .output()
+        .expect("the program was built with this test");
+    Ran {
+        code: output.status.code(),
+        stdout: output.stdout,
+        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}
+
+#[test]
+fn a_folder_is_added_checked_and_removed() {
+    let folder = tempdir().expect("a temporary folder");
+    let here = folder.path();
+    let empty = model(here, &["list", "--json"]).expect(0, "").json();
+    assert_eq!((&empty["installed"], &empty["default"]), (&json!([]), &json!(null)));
+    assert_eq!(empty["known"][0]["license"], json!("CC BY-NC 4.0"));
+    assert!(!here.join("models").exists(), "asking creates nothing");
+
+    let mine = here.join("mine");
+    fs::create_dir(&mine).expect("a temporary folder");
+    for file in ["config.json", "tokenizer.json", "model.safetensors"] {
+        fs::write(mine.join(file), file).expect("a temporary file");
+    }
+    let added = model(here, &["add", "mine", "--license", "MIT", "--json"]).expect(0, "").json();
+    assert_eq!((&added["model"]["name"], &added["default"]), (&json!("mine"), &json!("mine")));
+    let listed = model(here, &["list"]).expect(0, "").text();
+    assert!(listed.contains("(default)") && listed.contains("MIT") && listed.contains("cadrille-rl"), "{listed}");
+    assert_eq!(model(here, &["default"]).expect(0, "").text(), "mine\n");
+    model(here, &["verify"]).expect(0, "");
+
+    fs::write(mine.join("config.json"), "other.json!").expect("a temporary file");
+    let faulty = model(here, &["verify", "mine", "--json"]).expect(1, "not as they were").json();
+    assert_eq!(
+        (&faulty["ok"], &faulty["models"][0]["faults"][0]),
+        (&json!(false), &json!("config.json has other content than when it was installed"))
+    );
+    model(here, &["remove", "mine"]).expect(0, "");
+    assert!(mine.join("config.json").exists());
+    model(here, &["remove", "mine"]).expect(1, "no model 'mine'");
+}
+
+#[test]
+fn what_cannot_be_done_is_said() {
+    let folder = tempdir().expect("a temporary folder");
+    let check = |arguments: &[&str], code: i32, part: &str| {
+        model(folder.path(), arguments).expect(code, part);
+    };
+    check(&["pull", "cadrill"], 2, "neither a known model nor OWNER/REPO");
+    check(&["pull", "../x"], 2, "neither a known model nor OWNER/REPO");
+    check(&["add", "nowhere"], 1, "nowhere");
+    check(&["default", "cadrille"], 1, "no model 'cadrille'");
+    check(&["verify", "cadrille"], 1, "no model 'cadrille'");
+    check(&["fly"], 2, "fly");
+}
