@@ -14,9 +14,10 @@ fn check(program: &str, expected: &[&str]) {
     };
     let scan = Geometry::Mesh(part.mesh.clone());
     let config = ReconstructConfig { time: None, ..ReconstructConfig::default() };
-    let found = reconstruct(&scan, &config, &InProcess::default(), &Silent, &CancelToken::default()).unwrap();
-    let best = found.best().unwrap();
-    let volume = best.execution.as_ref().unwrap().properties.volume;
+    let found = reconstruct(&scan, &config, &InProcess::default(), &Silent, &CancelToken::default());
+    let found = found.expect("the mesh encloses a part");
+    let best = found.best().expect("something was made");
+    let volume = best.execution.as_ref().expect("the best one was made").properties.volume;
     // Round walls of the mesh are chords.
     assert!((volume / part.properties.volume - 1.0).abs() < 1e-3, "{volume} {:?}\n{}", part.properties, best.source);
     for text in expected {

@@ -38,8 +38,8 @@ enum At {
     Line,
     /// The beginning of a variable that will be assigned to.
     Target,
-    /// The variable, or the equals sign after it.
-    Assigned { sign: bool },
+    /// The variable and a space: the equals sign follows.
+    Assigned,
     /// A place where a value begins.
     Value {
         /// Whether the bracket may close here.
@@ -106,10 +106,10 @@ impl Acceptor {
     #[must_use]
     pub fn read(&mut self, byte: u8) -> bool {
         let next = match &self.at {
-            At::Header(n) => self.header(*n, byte),
+            At::Header(n) => header(*n, byte),
             At::Line => self.line(byte),
             At::Target => self.target(byte),
-            At::Assigned { sign } => self.assigned(*sign, byte),
+            At::Assigned => (byte == b'=').then(At::object_expected),
             At::Value { may_close, keyword, spaced, object } => {
                 let (may_close, keyword, spaced, object) = (*may_close, *keyword, *spaced, *object);
                 match byte {
@@ -138,7 +138,7 @@ impl Acceptor {
                     self.word.clear();
                     Some(At::Member { of_module: false })
                 }
-                b'\n' if self.open.is_empty() => self.line_ended(),
+                b'\n' if self.open.is_empty() => Some(self.line_ended()),
                 _ => self.closed(byte),
             },
             At::Other => self.closed(byte),
@@ -165,11 +165,6 @@ impl Acceptor {
         }
     }
 
-    fn header(&self, n: usize, byte: u8) -> Option<At> {
-        let header = HEADER.as_bytes();
-        (header[n] == byte).then(|| if n + 1 == header.len() { At::Line } else { At::Header(n + 1) })
-    }
-
     fn line(&mut self, byte: u8) -> Option<At> {
         self.word = vec![byte];
         // The last variable that there is room for is the result.
@@ -182,17 +177,13 @@ impl Acceptor {
         match byte {
             b'=' | b' ' if is_variable(&self.word) => {
                 self.target = std::mem::take(&mut self.word);
-                Some(if byte == b'=' { At::object_expected() } else { At::Assigned { sign: false } })
+                Some(if byte == b'=' { At::object_expected() } else { At::Assigned })
             }
             _ => {
                 self.word.push(byte);
                 begins_variable(&self.word).then_some(At::Target)
             }
         }
-    }
-
-    fn assigned(&self, sign: bool, byte: u8) -> Option<At> {
-        (!sign && byte == b'=').then(At::object_expected)
     }
 
     /// The first byte of a value.
@@ -235,7 +226,7 @@ impl Acceptor {
             }
             b'=' if named => Some(At::Value { may_close: false, keyword: false, spaced: false, object: false }),
             b' ' if named => Some(At::Keyword),
-            b'\n' if known && self.open.is_empty() => self.line_ended(),
+            b'\n' if known && self.open.is_empty() => Some(self.line_ended()),
             b',' | b')' | b']' if known || constant => self.closed(byte),
             _ => {
                 self.word.push(byte);
@@ -308,13 +299,19 @@ impl Acceptor {
         }
     }
 
-    fn line_ended(&mut self) -> Option<At> {
+    fn line_ended(&mut self) -> At {
         let target = std::mem::take(&mut self.target);
         if !self.variables.contains(&target) {
             self.variables.push(target);
         }
-        Some(At::Line)
+        At::Line
     }
+}
+
+/// The next byte of the first line.
+fn header(n: usize, byte: u8) -> Option<At> {
+    let header = HEADER.as_bytes();
+    (header[n] == byte).then(|| if n + 1 == header.len() { At::Line } else { At::Header(n + 1) })
 }
 
 impl At {

@@ -163,7 +163,7 @@ mod tests {
             }
             assert!(writing.has_ended(), "{}", String::from_utf8_lossy(&text));
             let text = String::from_utf8(text).expect("the vocabulary is text");
-            assert!(text.starts_with("import cadquery as cq\n") && text.contains("r"), "{text}");
+            assert!(text.starts_with("import cadquery as cq\n") && text.contains("\nr"), "{text}");
             let balance = |open: char, close: char| text.matches(open).count() == text.matches(close).count();
             assert!(balance('(', ')') && balance('[', ']'), "{text}");
         }

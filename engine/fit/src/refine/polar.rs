@@ -77,7 +77,7 @@ impl Known<'_> {
             let steps = (first.to_angle().to_degrees() / STEP_DEGREES).round();
             let across = exact(DVec2::from_angle((steps * STEP_DEGREES).to_radians()).perp());
             let what = format!("{what} from {:.0} degrees", steps * STEP_DEGREES);
-            found.extend(self.within_reach(Relation::Angle, what, equation(&ring.from_middle(0, across), 0.0)));
+            found.extend(self.within_reach(Relation::Angle, what, equation(&ring.offset_of(0, across), 0.0)));
         }
         found
     }
@@ -87,7 +87,7 @@ impl Known<'_> {
         let diameters = self.rings().into_iter().map(|ring| {
             let first = ring.centers[0].of(self.values) - ring.middle(self.values);
             let outward = exact(first.normalize_or(DVec2::X));
-            let Equation { terms, .. } = equation(&ring.from_middle(0, 2.0 * outward), 0.0);
+            let Equation { terms, .. } = equation(&ring.offset_of(0, 2.0 * outward), 0.0);
             terms
         });
         diameters.filter(|terms| !terms.is_empty()).collect()
@@ -110,7 +110,7 @@ impl Ring {
     }
 
     /// The component along `direction` of a centre's offset from the middle.
-    fn from_middle(&self, k: usize, direction: DVec2) -> Vec<(Use, f64)> {
+    fn offset_of(&self, k: usize, direction: DVec2) -> Vec<(Use, f64)> {
         let share = 1.0 / self.centers.len() as f64;
         let all = self.centers.iter().flat_map(|c| [(c.u, -share * direction.x), (c.v, -share * direction.y)]);
         [(self.centers[k].u, direction.x), (self.centers[k].v, direction.y)].into_iter().chain(all).collect()
@@ -123,8 +123,8 @@ impl Ring {
         [DVec2::X, DVec2::Y].map(|axis| {
             // The component along an axis of a turned vector is that of the vector along the axis turned back.
             let back = DVec2::new(turn.x, -turn.y).rotate(axis);
-            let mut uses = self.from_middle((k + 1) % n, axis);
-            uses.extend(self.from_middle(k, -back));
+            let mut uses = self.offset_of((k + 1) % n, axis);
+            uses.extend(self.offset_of(k, -back));
             uses
         })
     }

@@ -137,8 +137,8 @@ pub(super) struct Nested<'a> {
 pub(super) struct Naming<'a> {
     pub(super) role: &'a Role,
     pub(super) first: bool,
-    /// Whether the feature removes material.
-    pub(super) cuts: bool,
+    /// Whether the feature adds or removes material.
+    pub(super) kind: FeatureKind,
     /// The tables of the two axes of its sketch, and the words for sizes along them.
     pub(super) tables: [usize; 2],
     pub(super) words: [&'a str; 2],
@@ -177,7 +177,7 @@ impl Drawing {
                 let mut naming = Naming {
                     role,
                     first,
-                    cuts: true,
+                    kind: FeatureKind::Cut,
                     tables: across(drill.axis),
                     words: across(drill.axis).map(|axis| SIZES[axis]),
                     sizes: Default::default(),
@@ -203,7 +203,7 @@ impl Drawing {
                 let mut naming = Naming {
                     role,
                     first,
-                    cuts: step.kind == FeatureKind::Cut,
+                    kind: step.kind,
                     tables,
                     words: tables.map(|axis| SIZES[axis]),
                     sizes: Default::default(),
@@ -261,7 +261,7 @@ impl Drawing {
         let mut naming = Naming {
             role,
             first,
-            cuts: step.kind == FeatureKind::Cut,
+            kind: step.kind,
             tables: [table, along],
             words: ["radius", if along == 2 { "height" } else { "length" }],
             sizes: Default::default(),

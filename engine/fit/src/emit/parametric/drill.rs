@@ -112,10 +112,10 @@ fn widened(steps: &mut Vec<Step>) {
         let tolerance = SAME * (ends[1] - ends[0]).max_element();
         for widening in widenings(steps, i, ends, tolerance) {
             let under = match widening.narrow {
-                Some(narrow) => Some((None, narrow)),
+                Some((radius, end)) => Some(Under { at: None, radius, end }),
                 None => under(steps, &widening, &gone, tolerance),
             };
-            let Some((other, (radius, end))) = under else { continue };
+            let Some(Under { at: other, radius, end }) = under else { continue };
             gone.extend([(widening.step, widening.region)].into_iter().chain(other));
             let Widening { axis, from_top, mouth, center, .. } = widening;
             let face = if from_top { ends[1][axis] } else { ends[0][axis] };
@@ -218,13 +218,17 @@ fn widenings(steps: &[Step], i: usize, [from, to]: [DVec3; 2], tolerance: f64) -
     }
 }
 
-/// The region of the step, its radius and its end, that goes on where a widening ends.
-fn under(
-    steps: &[Step],
-    widening: &Widening,
-    gone: &[(usize, usize)],
-    tolerance: f64,
-) -> Option<(Option<(usize, usize)>, (f64, f64))> {
+/// The hole under a widening.
+struct Under {
+    /// Its step and region, where it has one of its own.
+    at: Option<(usize, usize)>,
+    radius: f64,
+    /// Where it ends along its axis.
+    end: f64,
+}
+
+/// What goes on where a widening ends.
+fn under(steps: &[Step], widening: &Widening, gone: &[(usize, usize)], tolerance: f64) -> Option<Under> {
     let mouth = match widening.mouth {
         Mouth::Counterbore { radius, .. } | Mouth::Countersink { radius, .. } => radius,
         Mouth::Plain => return None,
@@ -251,7 +255,7 @@ fn under(
             && radius < mouth - tolerance
             && meets
             && longer;
-        fits.then_some((Some((k, r)), (radius, end)))
+        fits.then_some(Under { at: Some((k, r)), radius, end })
     });
     fits.next()
 }

@@ -133,15 +133,15 @@ mod tests {
     #[test]
     fn coordinates_on_the_ends_are_those_of_cadquery() {
         // The point (1, 2, 3), by its coordinates across each axis.
-        let check = |axis: usize, from_top: bool, expected: [f64; 2]| {
-            let p = across(axis).map(|a| [1.0, 2.0, 3.0][a]);
+        let check = |axis: usize, from_top: bool, expected: [i32; 2]| {
+            let p = across(axis).map(|a| [1, 2, 3][a]);
             assert_eq!(on_face(&p, |v| -v, axis, from_top), expected, "{axis} {from_top}");
         };
-        check(2, true, [1.0, 2.0]);
-        check(2, false, [1.0, -2.0]);
-        check(0, true, [2.0, 3.0]);
-        check(0, false, [-2.0, 3.0]);
-        check(1, true, [-1.0, 3.0]);
-        check(1, false, [1.0, 3.0]);
+        check(2, true, [1, 2]);
+        check(2, false, [1, -2]);
+        check(0, true, [2, 3]);
+        check(0, false, [-2, 3]);
+        check(1, true, [-1, 3]);
+        check(1, false, [1, 3]);
     }
 }

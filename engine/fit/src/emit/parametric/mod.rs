@@ -1,8 +1,9 @@
 //! The program as an engineer writes it: named dimensions, patterns, and comments that name the features.
 //!
 //! The features are put into one form ([`canonical`]), their coordinates become expressions of parameters
-//! ([`dimension`], [`parameter`]), round cuts become drilled holes ([`drill`], [`hole`]), only such parameters are named as can be changed ([`sturdy`]), and all of it is
-//! written in the shortest of equivalent forms ([`write`], [`sketch`]). The numbers stay those of the part.
+//! ([`dimension`], [`parameter`]), round cuts become drilled holes ([`drill`], [`hole`]), only such
+//! parameters are named as can be changed ([`sturdy`]), and all of it is written in the shortest of equivalent forms
+//! ([`write`], [`sketch`]). The numbers stay those of the part.
 
 mod canonical;
 mod dimension;

@@ -6,7 +6,7 @@ use super::dimension::{AXES, Drawing, Naming, Nested};
 use super::expression::Expression;
 use super::model::{DrawnEdge, DrawnOutline, DrawnRing};
 use super::pattern::{Grid, grid, ring};
-use crate::part::{Outline, PathEdge};
+use crate::part::{FeatureKind, Outline, PathEdge};
 
 /// Outlines with more different coordinates along an axis keep them as numbers, unless all lie near the ends.
 const MOST_COORDINATES: usize = 8;
@@ -70,7 +70,8 @@ impl Drawing {
                 let gap = 2.0 * found.radius * (std::f64::consts::PI / (found.count + 1) as f64).sin();
                 let name = if naming.first { "hole_count".into() } else { naming.name("count") };
                 // Bodies may be what holds a part together; only of holes there may be one more or less.
-                let holes = naming.cuts || outlines.iter().all(|o| o.within.is_some() || !is_one_of(o.outline, radius));
+                let holes = (naming.kind == FeatureKind::Cut)
+                    || outlines.iter().all(|o| o.within.is_some() || !is_one_of(o.outline, radius));
                 let count = if holes && gap > 2.2 * radius {
                     self.dimensions.count(&name, found.count, "on the circle")
                 } else {

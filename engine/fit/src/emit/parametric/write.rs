@@ -243,9 +243,8 @@ fn statement(how: How, chain: &[String]) -> String {
         return format!("{head}{line}{tail}\n");
     }
     let open = match how {
-        How::First => "r = (".to_owned(),
+        How::First | How::On => "r = (".to_owned(),
         How::With(_) => head,
-        How::On => "r = (".to_owned(),
     };
     let calls: Vec<String> = chain.iter().map(|c| wrapped(c)).collect();
     let begin = if matches!(how, How::On) { "r." } else { "" };
