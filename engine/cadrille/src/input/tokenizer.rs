@@ -1,5 +1,6 @@
 //! The tokenizer of a checkpoint: byte-pair encoding as `tokenizer.json` says, and the special tokens by name.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use tokenizers::Tokenizer;
@@ -120,6 +121,22 @@ impl ProgramTokenizer {
         self.inner.decode(ids, true).map_err(|error| failed(error.as_ref()))
     }
 
+    /// Every token with the bytes it stands for; added tokens, special ones among them, are left out. In the order of the
+    /// tokens.
+    pub fn pieces(&self) -> Vec<(u32, Vec<u8>)> {
+        let bytes = bytes_of_characters();
+        let added = self.inner.get_added_tokens_decoder();
+        let vocabulary = self.inner.get_vocab(false).into_iter().filter(|(_, id)| !added.contains_key(id));
+        let mut pieces: Vec<(u32, Vec<u8>)> = vocabulary
+            .filter_map(|(text, id)| {
+                let bytes: Option<Vec<u8>> = text.chars().map(|c| bytes.get(&c).copied()).collect();
+                bytes.map(|bytes| (id, bytes))
+            })
+            .collect();
+        pieces.sort_unstable();
+        pieces
+    }
+
     /// The special token that is named in a text, if one is.
     pub(super) fn special_within(&self, text: &str) -> Option<String> {
         let added = self.inner.get_added_tokens_decoder();
@@ -128,6 +145,14 @@ impl ProgramTokenizer {
         named.sort_by_key(|token| text.find(&token.content));
         named.into_iter().next().map(|token| token.content)
     }
+}
+
+/// The byte that each character of a byte-level vocabulary stands for (GPT-2's table): printable bytes of Latin-1 stand for
+/// themselves, the others for the characters from U+0100 on, in their order.
+fn bytes_of_characters() -> BTreeMap<char, u8> {
+    let printable = |b: u8| matches!(b, b'!'..=b'~' | 0xa1..=0xac | 0xae..=0xff);
+    let mut others = ('\u{100}'..).take(256);
+    (0..=u8::MAX).filter_map(|b| Some((if printable(b) { char::from(b) } else { others.next()? }, b))).collect()
 }
 
 fn failed(error: &(dyn std::error::Error + Send + Sync)) -> TokenizerError {

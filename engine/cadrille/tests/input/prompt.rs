@@ -36,6 +36,17 @@ fn texts_are_encoded_and_decoded_as_by_the_reference() {
 }
 
 #[test]
+fn the_bytes_of_tokens_make_the_text() {
+    let tokenizer = tokenizer();
+    let pieces: std::collections::BTreeMap<u32, Vec<u8>> = tokenizer.pieces().into_iter().collect();
+    for text in ["import cadquery as cq\nr=cq.Workplane('XY').box(-1,2.5,3)", "Größe ≈ 5 µm, 直径"] {
+        let bytes: Vec<u8> = tokenizer.encode(text).expect("a text").iter().flat_map(|id| pieces[id].clone()).collect();
+        assert_eq!(String::from_utf8(bytes).expect("text"), text);
+    }
+    assert!(!pieces.contains_key(&tokenizer.im_end()), "special tokens stand for no text");
+}
+
+#[test]
 fn the_prompt_for_points_is_the_references() {
     let prompt = Prompt::for_points(&tokenizer()).expect("a prompt");
     assert_eq!(signed(&prompt.ids), wanted("pc.safetensors"));
