@@ -35,10 +35,8 @@ fn a_folder_is_added_checked_and_removed() {
     assert!(!here.join("models").exists(), "asking creates nothing");
 
     let mine = here.join("mine");
-    fs::create_dir(&mine).expect("a temporary folder");
-    for file in ["config.json", "tokenizer.json", "model.safetensors"] {
-        fs::write(mine.join(file), file).expect("a temporary file");
-    }
+    let tiny = concat!(env!("CARGO_MANIFEST_DIR"), "/../engine/cadrille/tests/fixtures/cadrille-tiny/tiny_model");
+    copied(Path::new(tiny), &mine);
     let added = model(here, &["add", "mine", "--license", "MIT", "--json"]).expect(0, "").json();
     assert_eq!((&added["model"]["name"], &added["default"]), (&json!("mine"), &json!("mine")));
     let listed = model(here, &["list"]).expect(0, "").text();
@@ -46,7 +44,8 @@ fn a_folder_is_added_checked_and_removed() {
     assert_eq!(model(here, &["default"]).expect(0, "").text(), "mine\n");
     model(here, &["verify"]).expect(0, "");
 
-    fs::write(mine.join("config.json"), "other.json!").expect("a temporary file");
+    let config = fs::read_to_string(mine.join("config.json")).expect("it was copied");
+    fs::write(mine.join("config.json"), config.replacen(':', ";", 1)).expect("a temporary file");
     let faulty = model(here, &["verify", "mine", "--json"]).expect(1, "not as they were").json();
     assert_eq!(
         (&faulty["ok"], &faulty["models"][0]["faults"][0]),
@@ -57,15 +56,41 @@ fn a_folder_is_added_checked_and_removed() {
     model(here, &["remove", "mine"]).expect(1, "no model 'mine'");
 }
 
+fn copied(from: &Path, to: &Path) {
+    fs::create_dir(to).expect("a temporary folder");
+    for file in fs::read_dir(from).expect("the fixture is in the repository") {
+        let file = file.expect("a file");
+        fs::copy(file.path(), to.join(file.file_name())).expect("a temporary file");
+    }
+}
+
+#[test]
+fn a_model_that_cannot_be_loaded_is_not_installed() {
+    let folder = tempdir().expect("a temporary folder");
+    let here = folder.path();
+    let tiny = concat!(env!("CARGO_MANIFEST_DIR"), "/../engine/cadrille/tests/fixtures/cadrille-tiny/tiny_model");
+    copied(Path::new(tiny), &here.join("broken"));
+    let tensors = here.join("broken/model.safetensors");
+    let whole = fs::read(&tensors).expect("it was copied");
+    fs::write(&tensors, &whole[..5000]).expect("a temporary file");
+    model(here, &["add", "broken"]).expect(1, "model.safetensors");
+    fs::write(&tensors, &whole).expect("a temporary file");
+    fs::write(here.join("broken/config.json"), "{").expect("a temporary file");
+    model(here, &["add", "broken"]).expect(1, "config.json");
+    assert_eq!(model(here, &["list", "--json"]).expect(0, "").json()["installed"], json!([]));
+}
+
 #[test]
 fn what_cannot_be_done_is_said() {
     let folder = tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("file"), "").expect("a temporary file");
     let check = |arguments: &[&str], code: i32, part: &str| {
         model(folder.path(), arguments).expect(code, part);
     };
     check(&["pull", "cadrill"], 2, "neither a known model nor OWNER/REPO");
     check(&["pull", "../x"], 2, "neither a known model nor OWNER/REPO");
-    check(&["add", "nowhere"], 1, "nowhere");
+    check(&["add", "nowhere"], 1, "nowhere is no folder");
+    check(&["add", "file"], 1, "is a file, not the folder of a model");
     check(&["default", "cadrille"], 1, "no model 'cadrille'");
     check(&["verify", "cadrille"], 1, "no model 'cadrille'");
     check(&["fly"], 2, "fly");

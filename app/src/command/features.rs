@@ -212,7 +212,7 @@ pub(crate) fn facts(survey: &Survey) -> Facts {
         facts.add("not seen", format!("about {:.0} % of its faces", 100.0 * missing.unseen_share));
     }
     if !survey.complete {
-        facts.add("survey", "not complete: the time ran out");
+        facts.add("survey", "not complete: the time ran out, or it was stopped");
     }
     facts
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use directories::ProjectDirs;
+use partwright_cadrille::checkpoint::Checkpoint;
 use partwright_cadrille::store::{
     Hub, InstalledModel, KNOWN_MODELS, ModelStore, Offer, Origin, Progress, Stage, StoreError, licence_terms,
 };
@@ -144,6 +145,12 @@ fn add(
     licence: Option<&str>,
     console: Console,
 ) -> Result<(), Failure> {
+    if !folder.is_dir() {
+        let what = if folder.exists() { "is a file, not the folder of a model" } else { "is no folder" };
+        return Err(Failure::failed(format!("{} {what}", folder.display())));
+    }
+    // What cannot be loaded is not installed: the configuration is read, and every tensor's name and shape.
+    Checkpoint::open(folder).map_err(|error| Failure::failed(error.to_string()))?;
     let progress = console.progress("reading");
     let stop = stopped_by_user()?;
     let mut watch = |now: &Progress<'_>| {

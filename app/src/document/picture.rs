@@ -4,30 +4,21 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use image::imageops::{self, FilterType};
 use image::{DynamicImage, RgbImage};
+use partwright_cadrille::input::{self, PictureGrid, fitted_size, fitted_view};
 
 /// Most pictures of one part: the network was trained on four views.
-pub const MOST_PICTURES: usize = 4;
+pub const MOST_PICTURES: usize = input::VIEWS;
 
 /// Width and height of a picture as the network sees it, without its border, in pixels.
-pub const VIEW_PX: u32 = 128;
-
-/// The black border of each.
-const BORDER_PX: u32 = 3;
-
-/// Pictures in a row.
-const IN_A_ROW: u32 = 2;
+pub const VIEW_PX: u32 = input::VIEW_SIDE;
 
 /// Width and height of all of them together, in pixels.
-pub const SHEET_PX: u32 = IN_A_ROW * (VIEW_PX + 2 * BORDER_PX);
+pub const SHEET_PX: u32 = input::GRID_SIDE;
 
 /// A picture larger than this is first made smaller by the mean of its pixels, which is quick; four times the view leaves
 /// the fine filter enough to work on.
 const COARSE_PX: u32 = 4 * VIEW_PX;
-
-/// What surrounds a part in the pictures that the network was trained on.
-const WHITE: [u8; 3] = [255; 3];
 
 /// One picture of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,8 +29,8 @@ pub struct Picture {
     pub size_px: [u32; 2],
     /// What was done to it, in words.
     pub changes: Vec<String>,
-    /// What the network sees of it: RGB, [`VIEW_PX`] wide and high, row by row.
-    view: Arc<Vec<u8>>,
+    /// What the network sees of it, [`VIEW_PX`] wide and high.
+    view: Arc<RgbImage>,
 }
 
 impl Picture {
@@ -53,23 +44,14 @@ impl Picture {
             changes.push("transparency became white".to_owned());
         }
         let opaque = on_white(small);
-        let longest = f64::from(size_px[0].max(size_px[1]).max(1));
-        let fitted = size_px.map(|side| ((f64::from(side) * f64::from(VIEW_PX) / longest).round() as u32).max(1));
-        let fitted_picture = if [opaque.width(), opaque.height()] == fitted {
-            opaque
-        } else {
-            imageops::resize(&opaque, fitted[0], fitted[1], FilterType::CatmullRom)
-        };
+        let fitted = fitted_size([opaque.width(), opaque.height()]);
         if size_px != fitted {
             changes.push(format!("scaled to {} × {} px", fitted[0], fitted[1]));
         }
         if fitted != [VIEW_PX; 2] {
             changes.push("white was added to make it square".to_owned());
         }
-        let mut view = RgbImage::from_pixel(VIEW_PX, VIEW_PX, image::Rgb(WHITE));
-        let [left, top] = fitted.map(|side| i64::from((VIEW_PX - side.min(VIEW_PX)) / 2));
-        imageops::replace(&mut view, &fitted_picture, left, top);
-        Self { path, size_px, changes, view: Arc::new(view.into_raw()) }
+        Self { path, size_px, changes, view: Arc::new(fitted_view(&opaque)) }
     }
 
     /// The file's name.
@@ -93,20 +75,8 @@ fn on_white(picture: &DynamicImage) -> RgbImage {
 /// All pictures as the network sees them, [`SHEET_PX`] wide and high, RGB: row by row in their order, each with its border.
 /// The places of missing ones are white.
 pub fn sheet(pictures: &[Picture]) -> Vec<u8> {
-    let mut sheet = RgbImage::new(SHEET_PX, SHEET_PX);
-    let white = vec![WHITE[0]; (VIEW_PX * VIEW_PX * 3) as usize];
-    for place in 0..MOST_PICTURES as u32 {
-        let view = pictures.get(place as usize).map_or(&white, |picture| &*picture.view);
-        let corner = |index: u32| index * (VIEW_PX + 2 * BORDER_PX) + BORDER_PX;
-        let (left, top) = (corner(place % IN_A_ROW), corner(place / IN_A_ROW));
-        for (row, pixels) in (0..).zip(view.chunks_exact(VIEW_PX as usize * 3)) {
-            let start = ((top + row) * SHEET_PX + left) as usize * 3;
-            if let Some(target) = sheet.get_mut(start..start + pixels.len()) {
-                target.copy_from_slice(pixels);
-            }
-        }
-    }
-    sheet.into_raw()
+    let views: Vec<&RgbImage> = pictures.iter().map(|picture| &*picture.view).collect();
+    PictureGrid::of_fitted(&views).image().as_raw().clone()
 }
 
 #[cfg(test)]
@@ -114,6 +84,9 @@ mod tests {
     use image::{Rgb, Rgba, RgbaImage};
 
     use super::*;
+
+    /// What surrounds a part in the pictures that the network was trained on.
+    const WHITE: [u8; 3] = [255; 3];
 
     fn plain(width: u32, height: u32, color: [u8; 3]) -> Picture {
         let picture = RgbImage::from_pixel(width, height, Rgb(color));

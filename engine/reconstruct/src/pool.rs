@@ -180,8 +180,10 @@ pub fn reconstruct(
     ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
     // What is worse than the box around the scan is no approximation of it.
     let poor = ranked.first().and_then(|t| t.measured).is_some_and(|m| m.iou.map_or(m.rank < FAR, |iou| iou < POOR));
-    if poor && !all.reached() {
-        let (candidate, execution) = box_of(&framed, config.frame).ok_or(ReconstructError::Empty)?;
+    if poor
+        && !all.reached()
+        && let Some((candidate, execution)) = box_of(&framed, config.frame)
+    {
         ranked.push(road.weighed(candidate, Ok(execution), None));
         ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
     }

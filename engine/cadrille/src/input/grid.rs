@@ -65,7 +65,7 @@ impl PictureGrid {
     }
 
     /// The grid of one to four views, row by row. Views of another size than 128 x 128 are fitted: scaled with their
-    /// proportions kept, centred on white. Where there are fewer than four they are repeated.
+    /// proportions kept, centred on white. The places of missing ones are white.
     ///
     /// The network was trained on four rendered views from fixed directions; other pictures are a guess.
     ///
@@ -78,13 +78,21 @@ impl PictureGrid {
         if let Some(index) = views.iter().position(|view| view.width() == 0 || view.height() == 0) {
             return Err(GridError::PictureEmpty { number: index + 1 });
         }
+        let fitted: Vec<RgbImage> = views.iter().map(fitted_view).collect();
+        Ok(Self::of_fitted(&fitted.iter().collect::<Vec<_>>()))
+    }
+
+    /// The grid of views of 128 x 128 pixels; places beyond the last one are white, and views beyond the fourth left out.
+    pub fn of_fitted(views: &[&RgbImage]) -> Self {
         let mut grid = RgbImage::from_pixel(GRID_SIDE, GRID_SIDE, Rgb([0; 3]));
-        for (place, view) in views.iter().cycle().take(VIEWS).enumerate() {
+        let missing = RgbImage::from_pixel(VIEW_SIDE, VIEW_SIDE, BACKGROUND);
+        for place in 0..VIEWS {
+            let view = views.get(place).copied().unwrap_or(&missing);
             let (column, row) = (place as u32 % 2, place as u32 / 2);
             let corner = |index: u32| i64::from(index * FRAMED_SIDE + BORDER);
-            imageops::replace(&mut grid, &fitted(view), corner(column), corner(row));
+            imageops::replace(&mut grid, view, corner(column), corner(row));
         }
-        Ok(Self(grid))
+        Self(grid)
     }
 
     /// The picture.
@@ -93,12 +101,16 @@ impl PictureGrid {
     }
 }
 
-/// The view as 128 x 128 pixels.
-fn fitted(view: &RgbImage) -> RgbImage {
-    let (width, height) = view.dimensions();
-    let longest = width.max(height);
-    let side = |side: u32| ((f64::from(side * VIEW_SIDE) / f64::from(longest)).round() as u32).clamp(1, VIEW_SIDE);
-    let scaled = bicubic(view, side(width), side(height));
+/// Width and height of what a picture of this size becomes in a view, in pixels: its proportions are kept.
+pub fn fitted_size([width, height]: [u32; 2]) -> [u32; 2] {
+    let longest = f64::from(width.max(height).max(1));
+    [width, height].map(|side| ((f64::from(side) * f64::from(VIEW_SIDE) / longest).round() as u32).clamp(1, VIEW_SIDE))
+}
+
+/// A picture as a view of 128 x 128 pixels: scaled with its proportions kept, centred on white.
+pub fn fitted_view(view: &RgbImage) -> RgbImage {
+    let [width, height] = fitted_size([view.width(), view.height()]);
+    let scaled = bicubic(view, width, height);
     let mut square = RgbImage::from_pixel(VIEW_SIDE, VIEW_SIDE, BACKGROUND);
     let margin = |side: u32| i64::from((VIEW_SIDE - side) / 2);
     imageops::replace(&mut square, &scaled, margin(scaled.width()), margin(scaled.height()));
@@ -124,12 +136,12 @@ mod tests {
     }
 
     #[test]
-    fn other_pictures_are_fitted_and_repeated() {
+    fn other_pictures_are_fitted_and_missing_ones_are_white() {
         let grid = PictureGrid::of_views(&[plain(640, 320, 90)]).unwrap();
         let at = |x, y| grid.image().get_pixel(x, y).0[0];
         // 640 x 320 becomes 128 x 64 with 32 white rows above and below.
         assert_eq!([at(3, 34), at(3, 35), at(130, 98), at(130, 99)], [255, 90, 90, 255]);
-        assert_eq!([at(137, 34), at(137, 35)], [255, 90]);
+        assert_eq!([at(137, 34), at(137, 35), at(136, 35)], [255, 255, 0]);
         assert!(PictureGrid::of_views(&[plain(1, 5000, 1)]).is_ok());
     }
 

@@ -11,7 +11,7 @@ mod prompt;
 mod resample;
 mod tokenizer;
 
-pub use grid::{GRID_SIDE, GridError, PictureGrid, VIEW_SIDE, VIEWS};
+pub use grid::{GRID_SIDE, GridError, PictureGrid, VIEW_SIDE, VIEWS, fitted_size, fitted_view};
 pub use picture::{PictureInput, frame};
 pub use points::{POINTS, PointInput, PointsError, SAMPLES};
 pub use prompt::{INSTRUCTION, Prompt, PromptError};
