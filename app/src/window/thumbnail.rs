@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 
 use egui::{ColorImage, TextureHandle, TextureId, TextureOptions, Theme};
 use glam::DVec3;
@@ -64,8 +65,20 @@ struct Entry {
 /// The pictures of all candidates that are open.
 pub(super) struct Thumbnails {
     entries: FxHashMap<Arc<str>, Entry>,
-    orders: Sender<Order>,
-    drawn: Receiver<Drawn>,
+    /// The ways to the thread and back, until the end.
+    ways: Option<(Sender<Order>, Receiver<Drawn>)>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Thumbnails {
+    /// Waits for the picture that is being drawn: a process that ends takes the graphics driver from under its thread.
+    fn drop(&mut self) {
+        self.ways = None;
+        if let Some(thread) = self.thread.take() {
+            // A thread that panicked has said so.
+            let _ = thread.join();
+        }
+    }
 }
 
 impl Thumbnails {
@@ -84,8 +97,8 @@ impl Thumbnails {
             }
         };
         // Without a thread nobody receives orders, and the cards stay without pictures.
-        let _ = std::thread::Builder::new().name("thumbnails".into()).spawn(work);
-        Self { entries: FxHashMap::default(), orders, drawn }
+        let thread = std::thread::Builder::new().name("thumbnails".into()).spawn(work).ok();
+        Self { entries: FxHashMap::default(), ways: Some((orders, drawn)), thread }
     }
 
     /// The picture of a proposal, once it is there; `None` also for one that made nothing.
@@ -95,7 +108,7 @@ impl Thumbnails {
         if self.entries.get(proposal.source()).is_none_or(|entry| entry.ordered != manner) {
             let source: Arc<str> = proposal.source().into();
             let order = Order { source: Arc::clone(&source), mesh: Arc::clone(mesh), manner };
-            let is_awaited = self.orders.send(order).is_ok();
+            let is_awaited = self.ways.as_ref().is_some_and(|(orders, _)| orders.send(order).is_ok());
             let texture = self.entries.remove(&source).and_then(|entry| entry.texture);
             self.entries.insert(source, Entry { ordered: manner, texture, is_awaited });
         }
@@ -105,7 +118,7 @@ impl Thumbnails {
     /// Takes over what was drawn. What went wrong, in a sentence.
     pub(super) fn receive(&mut self, ctx: &egui::Context) -> Option<String> {
         let mut fault = None;
-        for Drawn { source, manner, picture } in self.drawn.try_iter() {
+        for Drawn { source, manner, picture } in self.ways.iter().flat_map(|(_, drawn)| drawn.try_iter()) {
             let Some(entry) = self.entries.get_mut(&source).filter(|entry| entry.ordered == manner) else { continue };
             entry.is_awaited = false;
             match picture {
