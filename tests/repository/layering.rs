@@ -14,10 +14,32 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("partwright-cadquery", &["partwright-geometry", "partwright-brep"]),
     ("partwright-cadrille", &["partwright-geometry"]),
     ("partwright-fit", &["partwright-geometry"]),
-    ("partwright-reconstruct", &["partwright-geometry", "partwright-brep", "partwright-cadquery", "partwright-fit"]),
+    (
+        "partwright-reconstruct",
+        &["partwright-geometry", "partwright-brep", "partwright-cadquery", "partwright-cadrille", "partwright-fit"],
+    ),
+    (
+        "partwright-train",
+        &[
+            "partwright-geometry",
+            "partwright-brep",
+            "partwright-cadquery",
+            "partwright-cadrille",
+            "partwright-fit",
+            "partwright-reconstruct",
+        ],
+    ),
     (
         "partwright-bench",
-        &["partwright-geometry", "partwright-brep", "partwright-cadquery", "partwright-fit", "partwright-reconstruct"],
+        &[
+            "partwright-geometry",
+            "partwright-brep",
+            "partwright-cadquery",
+            "partwright-cadrille",
+            "partwright-fit",
+            "partwright-reconstruct",
+            "partwright-train",
+        ],
     ),
     (
         "partwright",
@@ -28,6 +50,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "partwright-cadrille",
             "partwright-fit",
             "partwright-reconstruct",
+            "partwright-train",
             "partwright-bench",
         ],
     ),

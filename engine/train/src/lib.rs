@@ -1,0 +1,7 @@
+//! Learning to write CadQuery programs: programs made at random, what a network sees of them, and training on both.
+//!
+//! Knows nothing of screens.
+
+mod sample;
+
+pub use sample::Sample;
