@@ -18,6 +18,7 @@ mod command;
 pub mod document;
 mod failure;
 pub mod job;
+mod network;
 mod number;
 mod output;
 mod picture;

@@ -4,6 +4,7 @@ mod bench;
 mod compare;
 mod info;
 mod model;
+mod network;
 mod program;
 mod reconstruct;
 mod run;
