@@ -58,6 +58,47 @@ impl Network {
     }
 }
 
+/// The networks of this machine, as the window knows them.
+#[derive(Debug, Default)]
+pub(crate) struct Networks {
+    store: Option<ModelStore>,
+    /// Names of those that are installed.
+    pub(crate) installed: Vec<String>,
+    current: Option<Arc<Network>>,
+}
+
+/// Settings that name no network.
+pub(crate) const AUTO: &str = "auto";
+pub(crate) const NONE: &str = "none";
+
+impl Networks {
+    /// Those below a folder; none without one.
+    pub(crate) fn below(folder: Option<PathBuf>) -> Self {
+        Self { store: folder.map(ModelStore::new), ..Self::default() }
+    }
+
+    /// Looks again which there are, and which of them is `wanted`: a name, [`AUTO`] or [`NONE`]. One that is loaded stays so.
+    pub(crate) fn look(&mut self, wanted: &str) {
+        let Some(store) = &self.store else { return };
+        self.installed = store.models().map(|models| models.into_keys().collect()).unwrap_or_default();
+        let found = match wanted {
+            NONE => None,
+            AUTO => Network::of_store(store, None).ok().flatten(),
+            name => Network::of_store(store, Some(name)).ok().flatten(),
+        };
+        let is_current =
+            self.current.as_ref().map(|network| &network.folder) == found.as_ref().map(|network| &network.folder);
+        if !is_current {
+            self.current = found.map(Arc::new);
+        }
+    }
+
+    /// The one that is asked.
+    pub(crate) fn current(&self) -> Option<&Arc<Network>> {
+        self.current.as_ref()
+    }
+}
+
 impl Author for Network {
     fn name(&self) -> &str {
         &self.name

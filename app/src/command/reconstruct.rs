@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use partwright_cadquery::Limits;
 use partwright_reconstruct::{
-    CancelToken, NetworkSource, ProgramFrame, ReconstructConfig, ReconstructError, Reconstruction, UnmeasuredConfig,
-    Verdict, WhenAsked, Workers, reconstruct_unmeasured, reconstruct_with,
+    CancelToken, NetworkSource, ProgramFrame, ReconstructConfig, ReconstructError, UnmeasuredConfig, Verdict,
+    WhenAsked, Workers, reconstruct_unmeasured, reconstruct_with,
 };
 
 use self::input::Given;
@@ -35,6 +35,9 @@ const LEAST_SHARE: f64 = 0.05;
 /// Making the files is stopped after this: a fault, since the very program was executed in less before.
 const EXPORT_TIME: Duration = Duration::from_secs(30);
 
+/// Fewer programs than these of a network may well all fail.
+const ENOUGH_SAMPLES: u32 = 32;
+
 /// The time where nothing else is said: a fit, and what a network may take on a processor.
 const TIME_SECS: f64 = 20.0;
 const TIME_WITH_NETWORK_SECS: f64 = 120.0;
@@ -46,6 +49,9 @@ pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Res
     let progress = console.progress("reading");
     let given = Given::read(arguments)?;
     let network = network(arguments, &given)?;
+    if network.is_none() && !matches!(given, Given::Scan(_)) {
+        return Err(nothing_to_ask(arguments, &given));
+    }
     let unit = given.unit(arguments, console);
     let programs = Programs::new(1)?;
     let stop = CancelToken::default();
@@ -53,8 +59,8 @@ pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Res
     cancel::on_interrupt(move || interrupted.cancel())?;
     let executor = Workers::new(programs.pool(), Limits { time: CANDIDATE_TIME, ..Limits::default() });
     let config = ReconstructConfig { unit, ..config(arguments, &given, started.elapsed()) };
-    let result = match (&given, given.for_network(), &network) {
-        (_, Some(part), Some(network)) => {
+    let result = match (&given, network.as_ref().zip(given.for_network())) {
+        (Given::Pictures(_) | Given::Description(_), Some((network, part))) => {
             let config = UnmeasuredConfig {
                 candidates: config.candidates,
                 samples: arguments.samples as usize,
@@ -64,7 +70,7 @@ pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Res
             };
             reconstruct_unmeasured(network, &part, &config, &executor, &progress, &stop)
         }
-        (Given::Scan(scan), ..) => {
+        (Given::Scan(scan), _) => {
             let source = network.as_ref().map(|network| NetworkSource {
                 author: network,
                 samples: arguments.samples as usize,
@@ -188,7 +194,10 @@ impl Outputs {
 
     /// Writes all of them and gives their names.
     fn write(&self, outcome: &Outcome<'_>, programs: &Programs) -> Result<Vec<String>, Failure> {
-        let best = best(outcome.reconstruction)?;
+        if let Some(report) = &self.report {
+            report.write(format!("{:#}\n", outcome.object()).as_bytes())?;
+        }
+        let best = best(outcome)?;
         let shapes: Vec<&Destination> = [&self.step, &self.mesh].into_iter().flatten().collect();
         if !shapes.is_empty() {
             let files = Files {
@@ -208,17 +217,20 @@ impl Outputs {
         if let Some(program) = &self.program {
             program.write(best.as_bytes())?;
         }
-        if let Some(report) = &self.report {
-            report.write(format!("{:#}\n", outcome.object()).as_bytes())?;
-        }
         Ok(self.all().map(ToString::to_string).collect())
     }
 }
 
-fn best(reconstruction: &Reconstruction) -> Result<&str, Failure> {
-    if let Some(best) = reconstruction.best() {
+fn best<'a>(outcome: &Outcome<'a>) -> Result<&'a str, Failure> {
+    if let Some(best) = outcome.reconstruction.best() {
         return Ok(&best.source);
     }
-    let why = reconstruction.candidates.first().map(|first| first.judgement.reason.clone()).unwrap_or_default();
-    Err(Failure::failed(format!("no candidate made a solid: {why}")))
+    let candidates = &outcome.reconstruction.candidates;
+    let why = candidates.first().map(|first| first.judgement.reason.clone()).unwrap_or_default();
+    let failure = Failure::failed(format!("none of {} candidates made a solid; the first: {why}", candidates.len()));
+    Err(if outcome.arguments.samples < ENOUGH_SAMPLES {
+        failure.help("more --samples or another --seed may give one; --report lists all that was tried")
+    } else {
+        failure.help("--report lists all that was tried")
+    })
 }

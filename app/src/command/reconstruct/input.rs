@@ -135,10 +135,7 @@ impl Given {
         let said = arguments.units.map(LengthUnit::from);
         let declared = match self {
             Self::Scan(scan) => scan.unit,
-            _ if arguments.size.is_none() => {
-                console.note("nothing here tells the part's size: its longest side becomes 200; --size changes that");
-                return said.unwrap_or(LengthUnit::Unknown);
-            }
+            _ if arguments.size.is_none() => return said.unwrap_or(LengthUnit::Unknown),
             _ => LengthUnit::Unknown,
         };
         match (said, declared) {

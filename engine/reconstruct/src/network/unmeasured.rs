@@ -104,6 +104,11 @@ pub fn reconstruct_unmeasured(
     }
     tried.truncate(config.candidates.max(1));
     let mut notes = Vec::new();
+    if config.longest_side.is_none() {
+        notes.push(
+            "nothing tells the part's size: its longest side is 200 where the network fills its frame".to_owned(),
+        );
+    }
     if !complete {
         notes.push("the time ran out or the work was stopped: programs may have been broken off".to_owned());
     }
