@@ -3,6 +3,7 @@
 //! Knows nothing of screens.
 
 pub mod reward;
+pub mod rl;
 mod sample;
 
 pub use sample::Sample;

@@ -5,7 +5,7 @@
 
 use glam::DVec3;
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Arguments, Expr, ExprCall, Number, Operator, UnaryOp};
+use ruff_python_ast::{Arguments, Expr, ExprCall, Identifier, Number, Operator, UnaryOp};
 use ruff_text_size::Ranged as _;
 
 use super::edit::{Edit, bytes, edited, number, read};
@@ -273,7 +273,7 @@ fn name_of(func: &Expr) -> Option<(String, bool)> {
 fn paired<'a>(method: &'static Method, arguments: &'a Arguments) -> Vec<(Option<&'static Parameter>, &'a Expr)> {
     let by_place = arguments.args.iter().enumerate().map(|(i, value)| (method.parameters.get(i), value));
     let by_name = arguments.keywords.iter().map(|keyword| {
-        let name = keyword.arg.as_ref().map(|name| name.as_str());
+        let name = keyword.arg.as_ref().map(Identifier::as_str);
         (method.parameters.iter().find(|parameter| Some(parameter.name) == name), &keyword.value)
     });
     by_place.chain(by_name).collect()

@@ -13,11 +13,7 @@ pub fn whole_calls(source: &str) -> Option<String> {
     let mut end = None;
     for (i, c) in source.char_indices() {
         match (quote, c) {
-            (Some(open), _) => {
-                if c == open {
-                    quote = None;
-                }
-            }
+            (Some(open), _) if c == open => quote = None,
             (None, '\'' | '"') => quote = Some(c),
             (None, '(' | '[' | '{') => {
                 depth += 1;
