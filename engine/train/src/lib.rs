@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of screens.
 
+pub mod network;
 mod sample;
+pub mod tokenizer;
 
 pub use sample::Sample;
