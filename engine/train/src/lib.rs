@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of screens.
 
+pub mod generate;
 mod sample;
 
 pub use sample::Sample;
