@@ -2,8 +2,12 @@
 //!
 //! Knows nothing of screens.
 
+pub mod generate;
 pub mod network;
+pub mod optimize;
+pub mod run_folder;
 mod sample;
+pub mod sft;
 pub mod tokenizer;
 
 pub use sample::Sample;
