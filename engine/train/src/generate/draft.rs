@@ -23,12 +23,22 @@ pub(super) struct DraftBody {
     pub(super) sweep: DraftSweep,
 }
 
+/// How lengths along normals become integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rounding {
+    /// Each on its own, as CAD-Recode does.
+    Each,
+    /// Where a body begins and where it ends are rounded, so that what met still meets.
+    Levels,
+}
+
 /// A part in any scale.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Draft {
     /// Planes, and where they lie along their normals.
     pub(super) workplanes: Vec<(Plane, f64)>,
     pub(super) bodies: Vec<DraftBody>,
+    pub(super) rounding: Rounding,
 }
 
 impl Draft {
@@ -96,7 +106,7 @@ mod tests {
             let regions =
                 vec![Region { outer: Boundary::Circle { center: DVec2::new(3.0, 1.0), radius: 1.0 }, holes: vec![] }];
             let body = DraftBody { workplane: 0, join: Join::Union, regions, sweep };
-            let draft = Draft { workplanes: vec![(plane, 10.0)], bodies: vec![body] };
+            let draft = Draft { workplanes: vec![(plane, 10.0)], bodies: vec![body], rounding: Rounding::Each };
             let [a, b] = draft.bounds().unwrap();
             assert!(a.distance(low) < 1e-6 && b.distance(high) < 1e-6, "{a} {b}");
             for p in [a, b] {
