@@ -25,7 +25,7 @@ pub(super) fn draft(structure: &mut ChaCha8Rng, random: &mut ChaCha8Rng, simple:
     let features = weighted(structure, counts)?;
     let plane = one_of(random, &Plane::ALL)?;
     let mut draft = Draft { workplanes: vec![(plane, 0.0)], bodies: Vec::new(), rounding: Rounding::Levels };
-    draft.bodies.push(if turned { turned_base(random, simple)? } else { base(random)? });
+    draft.bodies.push(if turned { turned_base(random, simple, features == 0)? } else { base(random)? });
     for _ in 0..features {
         if turned { turned_feature(random, &mut draft)? } else { feature(random, &mut draft)? }
     }
@@ -46,8 +46,9 @@ fn base(random: &mut ChaCha8Rng) -> Option<DraftBody> {
     Some(body(0, Join::Union, vec![region], distance, both))
 }
 
-/// A profile of steps on the axis, revolved.
-fn turned_base(random: &mut ChaCha8Rng, simple: bool) -> Option<DraftBody> {
+/// A profile of steps on the axis, revolved; some steps are tapered where nothing is cut from them, for holes through many
+/// cones take a second.
+fn turned_base(random: &mut ChaCha8Rng, simple: bool, tapers: bool) -> Option<DraftBody> {
     let steps =
         weighted(random, if simple { &[(1, 0.6), (2, 0.4)] } else { &[(1, 0.25), (2, 0.4), (3, 0.25), (4, 0.1)] })?;
     let bore = if chance(random, 0.45) { between(random, 0.05, 0.35) } else { 0.0 };
@@ -56,8 +57,8 @@ fn turned_base(random: &mut ChaCha8Rng, simple: bool) -> Option<DraftBody> {
     corners.push(DVec2::new(bore, 0.0));
     for _ in 0..steps {
         let radius = bore + between(random, 0.12, 0.8);
-        // Some steps are tapered.
-        let top = if chance(random, 0.2) { bore + (radius - bore) * between(random, 0.3, 0.95) } else { radius };
+        let top =
+            if tapers && chance(random, 0.3) { bore + (radius - bore) * between(random, 0.3, 0.95) } else { radius };
         let from = height;
         height += between(random, 0.12, 0.8);
         corners.extend([DVec2::new(radius, from), DVec2::new(top, height)]);

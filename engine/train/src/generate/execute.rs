@@ -51,10 +51,11 @@ fn all_change(history: &History, whole: &Body) -> bool {
     let joined: Vec<&Shape> = history.calls.iter().filter(joins).filter_map(|call| call.shape.as_ref()).collect();
     let Some(Node::Boolean { left, .. }) = joined.first().map(|shape| shape.node()) else { return true };
     // The facets are off by more than the least change, but all alike.
-    let volumes: Option<Vec<f64>> = std::iter::once(left)
-        .chain(joined.iter().copied())
-        .map(|shape| Some(volume(&facet_mesh(shape).ok()?)))
-        .collect();
+    let measured = |shape: &Shape| {
+        let mesh = facet_mesh(shape).ok()?;
+        Some(volume(&mesh))
+    };
+    let volumes: Option<Vec<f64>> = std::iter::once(left).chain(joined.iter().copied()).map(measured).collect();
     let changes = |pair: &[f64]| (pair[1] - pair[0]).abs() >= LEAST_CHANGE * whole.volume;
     volumes.is_some_and(|volumes| volumes.windows(2).all(changes))
 }
