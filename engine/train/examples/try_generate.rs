@@ -17,7 +17,7 @@ fn main() {
         let Some(made) = generate(&config, index) else { continue };
         dropped += made.dropped;
         let [min, max] = made.body.bounds;
-        lines += &serde_json::json!({"code": made.sample.program, "origin": "generated", "ref": {"ok": true, "faces": made.body.faces.len(),
+        lines += &serde_json::json!({"code": made.sample.program, "origin": "generated", "captions": made.sample.captions, "ref": {"ok": true, "faces": made.body.faces.len(),
             "volume": made.body.volume, "solids": made.body.solids.len(), "valid": true, "bbox": [min.x, min.y, min.z, max.x, max.y, max.z]}})
         .to_string();
         lines.push('\n');

@@ -48,7 +48,8 @@ impl Draft {
         added.filter_map(|body| self.bounds_of(body)).reduce(|[a, b], [c, d]| [a.min(c), b.max(d)])
     }
 
-    fn bounds_of(&self, body: &DraftBody) -> Option<[DVec3; 2]> {
+    /// The box of one body on one of its workplanes.
+    pub(super) fn bounds_of(&self, body: &DraftBody) -> Option<[DVec3; 2]> {
         let (plane, offset) = *self.workplanes.get(body.workplane)?;
         let points: Vec<DVec2> = body.regions.iter().flat_map(|region| polygon(&region.outer)).collect();
         let [min, max] = bounds(points.iter().copied())?;

@@ -15,6 +15,7 @@ use super::random::{chance, source};
 use super::round::rounded;
 use super::{GeneratorConfig, Style, cad_recode, deepcad, text};
 use crate::Sample;
+use crate::caption::captions;
 
 /// A sample, and what it was made from.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub struct Generated {
 const MOST_ATTEMPTS: u32 = 10_000;
 /// Numbers of attempts from here on are for what is not the part itself.
 const FOR_POINTS: u64 = 1 << 32;
+const FOR_KIND: u64 = FOR_POINTS + 1;
+const FOR_CAPTIONS: u64 = FOR_POINTS + 2;
 
 /// The sample of an index: always the same for one configuration, and of any thread. Each index is tried with new numbers
 /// until a program comes out that executes, fills the frame and is not too long.
@@ -52,7 +55,7 @@ pub fn sample(config: &GeneratorConfig, index: u64) -> Option<Sample> {
 
 fn attempted(config: &GeneratorConfig, index: u64, attempt: u32) -> Option<(Program, String, Arc<Body>)> {
     // The kind of part stays the same in all attempts, or else the shares would lean to what succeeds more often.
-    let mut kind = source(config.seed, index, FOR_POINTS + 1);
+    let mut kind = source(config.seed, index, FOR_KIND);
     let simple = chance(&mut kind, config.simple_share);
     let style = match config.style {
         Style::Mixed if chance(&mut kind, config.deepcad_share) => Style::Deepcad,
@@ -87,13 +90,14 @@ fn finished(
     body: Arc<Body>,
 ) -> Generated {
     let seed = source(config.seed, index, FOR_POINTS).random();
+    let captions = captions(&program, config.captions, &mut source(config.seed, index, FOR_CAPTIONS));
     let points = surface(&body.mesh, config.points, seed);
     let views = if config.views { four_views(&body.mesh, &ViewConfig::default()) } else { None };
     Generated {
         sample: Sample {
             program: source_text,
             points: points.positions.iter().map(|p| (*p / 100.0).as_vec3().to_array()).collect(),
-            captions: Vec::new(),
+            captions,
             views: views.map(partwright_geometry::view::Picture::into_rgb),
         },
         program,

@@ -31,3 +31,6 @@ pub use config::{GeneratorConfig, GeneratorConfigError, Style};
 pub use generator::{Generated, generate, sample};
 pub use program::{Body, Edge, Face, Join, Loop, Plane, Program, Sweep, Workplane};
 pub use write::text;
+
+pub(crate) use round::bounds_of_body;
+pub(crate) use write::half;

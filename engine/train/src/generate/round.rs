@@ -3,7 +3,7 @@
 use glam::{DVec2, DVec3, IVec2};
 use partwright_geometry::normalize::PROGRAM_FRAME_SIDE;
 
-use super::curve::{Boundary, Curve, area, polygon};
+use super::curve::{Boundary, Curve, Region, area, polygon};
 use super::draft::{Draft, DraftBody, DraftSweep, Rounding, in_plane};
 use super::program::{Body, Edge, Face, Join, Loop, Program, Sweep, Workplane};
 use super::simple_loops::are_simple;
@@ -100,6 +100,23 @@ pub(super) fn unrounded(boundary: &Loop) -> Boundary {
             Boundary::Path { start: start.as_dvec2(), edges: edges.iter().map(curve).collect() }
         }
     }
+}
+
+/// The box of one body of a program, in the world.
+pub(crate) fn bounds_of_body(program: &Program, body: &Body) -> Option<[DVec3; 2]> {
+    let region =
+        |face: &Face| Region { outer: unrounded(&face.outer), holes: face.holes.iter().map(unrounded).collect() };
+    let sweep = match body.sweep {
+        Sweep::Extrude { distance, both } => DraftSweep::Extrude { distance: f64::from(distance), both },
+        Sweep::Revolve { degrees, about_up, at } => DraftSweep::Revolve { degrees, about_up, at: f64::from(at) },
+    };
+    let draft = Draft {
+        workplanes: program.workplanes.iter().map(|w| (w.plane, f64::from(w.offset))).collect(),
+        bodies: Vec::new(),
+        rounding: Rounding::Each,
+    };
+    let regions = body.faces.iter().map(region).collect();
+    draft.bounds_of(&DraftBody { workplane: body.workplane, join: body.join, regions, sweep })
 }
 
 /// The program's frame in a plane.
