@@ -2,6 +2,7 @@
 //!
 //! Knows nothing of screens.
 
+pub mod caption;
 pub mod generate;
 pub mod network;
 pub mod optimize;

@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::compose::{Operation, compose};
 use super::curve::Region;
-use super::draft::{Draft, DraftBody, DraftSweep};
+use super::draft::{Draft, DraftBody, DraftSweep, Rounding};
 use super::primitive::Primitive;
 use super::program::{Join, Plane};
 use super::random::{between, chance, in_square, one_of, weighted};
@@ -33,7 +33,7 @@ pub(super) fn draft(structure: &mut ChaCha8Rng, random: &mut ChaCha8Rng, simple:
         workplanes.push((one_of(random, &Plane::ALL)?, between(random, -1.0, 1.0)));
         bodies.extend(on_plane(random, 1, 1, simple)?);
     }
-    Some(Draft { workplanes, bodies })
+    Some(Draft { workplanes, bodies, rounding: Rounding::Each })
 }
 
 /// Bodies on one workplane, those that go deepest first.

@@ -23,12 +23,22 @@ pub(super) struct DraftBody {
     pub(super) sweep: DraftSweep,
 }
 
+/// How lengths along normals become integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rounding {
+    /// Each on its own, as CAD-Recode does.
+    Each,
+    /// Where a body begins and where it ends are rounded, so that what met still meets.
+    Levels,
+}
+
 /// A part in any scale.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Draft {
     /// Planes, and where they lie along their normals.
     pub(super) workplanes: Vec<(Plane, f64)>,
     pub(super) bodies: Vec<DraftBody>,
+    pub(super) rounding: Rounding,
 }
 
 impl Draft {
@@ -38,7 +48,8 @@ impl Draft {
         added.filter_map(|body| self.bounds_of(body)).reduce(|[a, b], [c, d]| [a.min(c), b.max(d)])
     }
 
-    fn bounds_of(&self, body: &DraftBody) -> Option<[DVec3; 2]> {
+    /// The box of one body on one of its workplanes.
+    pub(super) fn bounds_of(&self, body: &DraftBody) -> Option<[DVec3; 2]> {
         let (plane, offset) = *self.workplanes.get(body.workplane)?;
         let points: Vec<DVec2> = body.regions.iter().flat_map(|region| polygon(&region.outer)).collect();
         let [min, max] = bounds(points.iter().copied())?;
@@ -96,7 +107,7 @@ mod tests {
             let regions =
                 vec![Region { outer: Boundary::Circle { center: DVec2::new(3.0, 1.0), radius: 1.0 }, holes: vec![] }];
             let body = DraftBody { workplane: 0, join: Join::Union, regions, sweep };
-            let draft = Draft { workplanes: vec![(plane, 10.0)], bodies: vec![body] };
+            let draft = Draft { workplanes: vec![(plane, 10.0)], bodies: vec![body], rounding: Rounding::Each };
             let [a, b] = draft.bounds().unwrap();
             assert!(a.distance(low) < 1e-6 && b.distance(high) < 1e-6, "{a} {b}");
             for p in [a, b] {

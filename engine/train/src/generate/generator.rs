@@ -2,19 +2,20 @@
 
 use std::sync::Arc;
 
+use partwright_brep::Body;
 use partwright_geometry::sample::surface;
 use partwright_geometry::view::{ViewConfig, four_views};
-use partwright_geometry::{Bounds, TriMesh};
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
 use super::draft::Draft;
-use super::execute::{Made, execute};
+use super::execute::{Demands, execute};
 use super::program::Program;
 use super::random::{chance, source};
 use super::round::rounded;
-use super::{GeneratorConfig, Style, cad_recode, text};
+use super::{GeneratorConfig, Style, cad_recode, deepcad, text};
 use crate::Sample;
+use crate::caption::captions;
 
 /// A sample, and what it was made from.
 #[derive(Clone, Debug)]
@@ -23,12 +24,8 @@ pub struct Generated {
     pub sample: Sample,
     /// The program as a value.
     pub program: Program,
-    /// The part, as its text makes it: watertight facets in the program's frame.
-    pub mesh: Arc<TriMesh>,
-    /// Its box.
-    pub bounds: Bounds,
-    /// Its volume, as its facets have it.
-    pub volume: f64,
+    /// The part, as its text makes it, in the program's frame.
+    pub body: Arc<Body>,
     /// Attempts that were dropped before this one.
     pub dropped: u32,
 }
@@ -37,6 +34,8 @@ pub struct Generated {
 const MOST_ATTEMPTS: u32 = 10_000;
 /// Numbers of attempts from here on are for what is not the part itself.
 const FOR_POINTS: u64 = 1 << 32;
+const FOR_KIND: u64 = FOR_POINTS + 1;
+const FOR_CAPTIONS: u64 = FOR_POINTS + 2;
 
 /// The sample of an index: always the same for one configuration, and of any thread. Each index is tried with new numbers
 /// until a program comes out that executes, fills the frame and is not too long.
@@ -45,7 +44,7 @@ const FOR_POINTS: u64 = 1 << 32;
 pub fn generate(config: &GeneratorConfig, index: u64) -> Option<Generated> {
     (0..MOST_ATTEMPTS).find_map(|attempt| {
         let (program, source, made) = attempted(config, index, attempt)?;
-        Some(finished(config, index, attempt, program, source, &made))
+        Some(finished(config, index, attempt, program, source, made))
     })
 }
 
@@ -54,9 +53,9 @@ pub fn sample(config: &GeneratorConfig, index: u64) -> Option<Sample> {
     generate(config, index).map(|generated| generated.sample)
 }
 
-fn attempted(config: &GeneratorConfig, index: u64, attempt: u32) -> Option<(Program, String, Made)> {
+fn attempted(config: &GeneratorConfig, index: u64, attempt: u32) -> Option<(Program, String, Arc<Body>)> {
     // The kind of part stays the same in all attempts, or else the shares would lean to what succeeds more often.
-    let mut kind = source(config.seed, index, FOR_POINTS + 1);
+    let mut kind = source(config.seed, index, FOR_KIND);
     let simple = chance(&mut kind, config.simple_share);
     let style = match config.style {
         Style::Mixed if chance(&mut kind, config.deepcad_share) => Style::Deepcad,
@@ -70,13 +69,15 @@ fn attempted(config: &GeneratorConfig, index: u64, attempt: u32) -> Option<(Prog
     if source.len() > config.most_bytes {
         return None;
     }
-    let made = execute(&source, config.least_volume)?;
+    let demands = Demands { least_volume: config.least_volume, meant: style == Style::Deepcad };
+    let made = execute(&source, demands)?;
     Some((program, source, made))
 }
 
 fn drafted(structure: &mut ChaCha8Rng, random: &mut ChaCha8Rng, style: Style, simple: bool) -> Option<Draft> {
     match style {
-        Style::CadRecode | Style::Deepcad | Style::Mixed => cad_recode::draft(structure, random, simple),
+        Style::CadRecode | Style::Mixed => cad_recode::draft(structure, random, simple),
+        Style::Deepcad => deepcad::draft(structure, random, simple),
     }
 }
 
@@ -86,22 +87,21 @@ fn finished(
     attempt: u32,
     program: Program,
     source_text: String,
-    made: &Made,
+    body: Arc<Body>,
 ) -> Generated {
     let seed = source(config.seed, index, FOR_POINTS).random();
-    let points = surface(&made.mesh, config.points, seed);
-    let views = if config.views { four_views(&made.mesh, &ViewConfig::default()) } else { None };
+    let captions = captions(&program, config.captions, &mut source(config.seed, index, FOR_CAPTIONS));
+    let points = surface(&body.mesh, config.points, seed);
+    let views = if config.views { four_views(&body.mesh, &ViewConfig::default()) } else { None };
     Generated {
         sample: Sample {
             program: source_text,
             points: points.positions.iter().map(|p| (*p / 100.0).as_vec3().to_array()).collect(),
-            captions: Vec::new(),
+            captions,
             views: views.map(partwright_geometry::view::Picture::into_rgb),
         },
         program,
-        mesh: Arc::clone(&made.mesh),
-        bounds: made.bounds,
-        volume: made.volume,
+        body,
         dropped: attempt,
     }
 }

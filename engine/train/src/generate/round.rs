@@ -1,10 +1,10 @@
-//! From a draft to integers in -100..100, as CAD-Recode rounds: corners, middles of arcs, radii and lengths each on its own.
+//! From a draft to integers in -100..100, as CAD-Recode rounds: corners, middles of arcs and radii each on its own.
 
 use glam::{DVec2, DVec3, IVec2};
 use partwright_geometry::normalize::PROGRAM_FRAME_SIDE;
 
-use super::curve::{Boundary, Curve, area, polygon};
-use super::draft::{Draft, DraftBody, DraftSweep, in_plane};
+use super::curve::{Boundary, Curve, Region, area, polygon};
+use super::draft::{Draft, DraftBody, DraftSweep, Rounding, in_plane};
 use super::program::{Body, Edge, Face, Join, Loop, Program, Sweep, Workplane};
 use super::simple_loops::are_simple;
 
@@ -33,10 +33,17 @@ pub(super) fn rounded(draft: &Draft) -> Option<Program> {
 }
 
 fn rounded_body(draft: &Draft, body: &DraftBody, center: DVec3, scale: f64) -> Option<Body> {
-    let (plane, _) = *draft.workplanes.get(body.workplane)?;
+    let (plane, offset) = *draft.workplanes.get(body.workplane)?;
     let frame = Frame { center: in_plane(plane, center).truncate(), scale };
     let sweep = match body.sweep {
-        DraftSweep::Extrude { distance, both } => Sweep::Extrude { distance: (scale * distance).round() as i32, both },
+        DraftSweep::Extrude { distance, both } => {
+            let level = |along: f64| (scale * (along - in_plane(plane, center).z)).round() as i32;
+            let distance = match draft.rounding {
+                Rounding::Levels if !both => level(offset + distance) - level(offset),
+                _ => (scale * distance).round() as i32,
+            };
+            Sweep::Extrude { distance, both }
+        }
         DraftSweep::Revolve { degrees, about_up, at } => {
             let middle = if about_up { frame.center.x } else { frame.center.y };
             Sweep::Revolve { degrees, about_up, at: (scale * (at - middle)).round() as i32 }
@@ -93,6 +100,23 @@ pub(super) fn unrounded(boundary: &Loop) -> Boundary {
             Boundary::Path { start: start.as_dvec2(), edges: edges.iter().map(curve).collect() }
         }
     }
+}
+
+/// The box of one body of a program, in the world.
+pub(crate) fn bounds_of_body(program: &Program, body: &Body) -> Option<[DVec3; 2]> {
+    let region =
+        |face: &Face| Region { outer: unrounded(&face.outer), holes: face.holes.iter().map(unrounded).collect() };
+    let sweep = match body.sweep {
+        Sweep::Extrude { distance, both } => DraftSweep::Extrude { distance: f64::from(distance), both },
+        Sweep::Revolve { degrees, about_up, at } => DraftSweep::Revolve { degrees, about_up, at: f64::from(at) },
+    };
+    let draft = Draft {
+        workplanes: program.workplanes.iter().map(|w| (w.plane, f64::from(w.offset))).collect(),
+        bodies: Vec::new(),
+        rounding: Rounding::Each,
+    };
+    let regions = body.faces.iter().map(region).collect();
+    draft.bounds_of(&DraftBody { workplane: body.workplane, join: body.join, regions, sweep })
 }
 
 /// The program's frame in a plane.

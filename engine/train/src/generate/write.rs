@@ -127,7 +127,7 @@ fn halves(doubled: IVec2) -> String {
 }
 
 /// Half of an integer as Python writes it, with one decimal where there is one.
-pub(super) fn half(doubled: i32) -> String {
+pub(crate) fn half(doubled: i32) -> String {
     if doubled % 2 == 0 { (doubled / 2).to_string() } else { format!("{:.1}", f64::from(doubled) / 2.0) }
 }
 
