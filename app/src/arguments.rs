@@ -1,6 +1,7 @@
 //! The command line as clap reads it.
 
 mod model;
+mod train;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use partwright_bench::reconstruction::{Ablation, Extent, Scanner};
 use partwright_geometry::LengthUnit;
 
 pub(crate) use self::model::{ModelAction, ModelArguments};
+pub(crate) use self::train::{SftArguments, TrainArguments, TrainMethod};
 use crate::render::StandardView;
 
 /// Turns scans of mechanical parts into editable CadQuery programs, exact solids and STEP files.
@@ -57,6 +59,8 @@ pub(crate) enum Command {
     Info(InfoArguments),
     /// List, download, check and remove the networks that write programs
     Model(ModelArguments),
+    /// Train a network that writes programs
+    Train(TrainArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
     /// Serve CadQuery programs over standard input and output

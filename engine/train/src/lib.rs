@@ -3,6 +3,7 @@
 //! Knows nothing of screens.
 
 pub mod caption;
+pub mod data;
 pub mod generate;
 pub mod network;
 pub mod optimize;
