@@ -91,7 +91,7 @@ pub fn evaluation(tasks: &[Task], attempts: &[Attempt]) -> Evaluation {
     Evaluation {
         count,
         invalid_ratio: 1.0 - scores.len() as f64 / count.max(1) as f64,
-        iou: scores.iter().map(|score| score.0).sum::<f64>() / scores.len().max(1) as f64,
+        iou: scores.iter().fold(0.0, |sum, score| sum + score.0) / scores.len().max(1) as f64,
         chamfer: chamfers.get(chamfers.len() / 2).copied().unwrap_or(f64::INFINITY),
         exact: exact as f64 / count.max(1) as f64,
     }
