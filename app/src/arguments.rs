@@ -2,6 +2,7 @@
 
 mod model;
 mod reconstruct;
+mod train;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use partwright_geometry::LengthUnit;
 
 pub(crate) use self::model::{ModelAction, ModelArguments};
 pub(crate) use self::reconstruct::{FrameName, ModelChoice, ReconstructArguments};
+pub(crate) use self::train::{SftArguments, TrainArguments, TrainMethod};
 use crate::render::StandardView;
 
 /// Turns scans of mechanical parts into editable CadQuery programs, exact solids and STEP files.
@@ -59,6 +61,8 @@ pub(crate) enum Command {
     Info(InfoArguments),
     /// List, download, check and remove the networks that write programs
     Model(ModelArguments),
+    /// Train a network that writes programs
+    Train(TrainArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
     /// Serve CadQuery programs over standard input and output

@@ -4,18 +4,23 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use partwright_geometry::Geometry;
+
 use crate::checkpoint::{Checkpoint, CheckpointError, Progress};
 use crate::constrain::{Dialect, Writing};
 use crate::device::{Choice, choose_for};
-use crate::input::{PictureGrid, PictureInput, PointInput, ProgramTokenizer, Prompt, PromptError, TokenizerError};
+use crate::input::{
+    Kinds, PictureGrid, PictureInput, PointInput, PointsError, ProgramTokenizer, Prompt, PromptError, TokenizerError,
+};
 use crate::network::{Autoregressive, Input, Picture};
 use crate::sampling::{End, SamplingError, Settings, generate};
 
 /// What a network sees of a part.
 #[derive(Clone, Debug)]
 pub enum PartInput {
-    /// Points of its surface, in the program's frame.
-    Points(PointInput),
+    /// A scan in the program's frame (centred, the longest side 200), of which the network is shown as many points as it
+    /// reads, drawn by a seed.
+    Scan(Box<Geometry>, u64),
     /// Four views in one grid.
     Pictures(PictureGrid),
     /// A text.
@@ -26,7 +31,7 @@ impl PartInput {
     /// What it is, in the plural: for messages.
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Points(_) => "points",
+            Self::Scan(..) => "points",
             Self::Pictures(_) => "pictures",
             Self::Description(_) => "descriptions",
         }
@@ -49,6 +54,9 @@ pub enum WriterError {
     /// The network.
     #[error(transparent)]
     Sampling(#[from] SamplingError),
+    /// The scan gives no points.
+    #[error(transparent)]
+    Points(#[from] PointsError),
     /// candle refused: memory, the device.
     #[error("the input could not be brought to the device: {0}")]
     Tensor(#[from] candle_core::Error),
@@ -163,32 +171,31 @@ impl ProgramWriter {
         let device = &self.choice.device;
         if self.network.config().vision.is_none() {
             return match part {
-                PartInput::Points(points) => Ok(Input {
+                PartInput::Scan(scan, seed) => Ok(Input {
                     ids: Prompt::for_cad_recode(&self.tokenizer).ids,
-                    points: Some(points.tensor(device)?),
+                    points: Some(PointInput::of_scan(scan, *seed)?.tensor(device)?),
                     pictures: Vec::new(),
                 }),
                 other => Err(WriterError::PointsOnly { kind: other.kind() }),
             };
         }
-        Ok(match part {
-            PartInput::Points(points) => Input {
-                ids: Prompt::for_points(&self.tokenizer)?.ids,
-                points: Some(points.tensor(device)?),
-                pictures: Vec::new(),
-            },
+        let count = self.network.config().num_points;
+        let mut input = Input::default();
+        let mut kinds = Kinds::default();
+        match part {
+            PartInput::Scan(scan, seed) => {
+                input.points = Some(PointInput::of_scan_with(scan, count, *seed)?.tensor(device)?);
+                kinds.points = count;
+            }
             PartInput::Pictures(grid) => {
                 let picture = PictureInput::of_grid(grid);
-                Input {
-                    ids: Prompt::for_picture(&self.tokenizer, picture.tokens())?.ids,
-                    points: None,
-                    pictures: vec![Picture { pixel_values: picture.tensor(device)?, grid_thw: picture.grid_thw }],
-                }
+                kinds.patches = picture.tokens();
+                input.pictures = vec![Picture { pixel_values: picture.tensor(device)?, grid_thw: picture.grid_thw }];
             }
-            PartInput::Description(text) => {
-                Input { ids: Prompt::for_description(&self.tokenizer, text)?.ids, points: None, pictures: Vec::new() }
-            }
-        })
+            PartInput::Description(text) => kinds.description = Some(text),
+        }
+        input.ids = Prompt::mixed(&self.tokenizer, kinds)?.ids;
+        Ok(input)
     }
 
     /// The dialect in this network's tokens.

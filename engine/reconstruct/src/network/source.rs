@@ -2,7 +2,6 @@
 
 use partwright_cadquery::Diagnostic;
 use partwright_cadquery::rewrite::whole_calls;
-use partwright_cadrille::input::PointInput;
 use partwright_cadrille::writer::{PartInput, WrittenProgram};
 use partwright_fit::Deadline;
 use partwright_geometry::{Geometry, LengthUnit, Similarity, normalize};
@@ -70,8 +69,7 @@ pub(crate) fn of_scan(
     };
     let scan_from_program = normalized.as_ref().map_or(Similarity::IDENTITY, |n| n.input_from_normalized);
     let seen = normalized.as_ref().map_or(scan, |n| &n.geometry);
-    let points = PointInput::of_scan(seen, config.seed).map_err(|error| failed(error.to_string()))?;
-    let part = PartInput::Points(points);
+    let part = PartInput::Scan(Box::new(seen.clone()), config.seed);
     let order = WritingOrder { samples: network.samples, seed: config.seed };
     let written = network.author.write(&part, &order, deadline, watch)?;
     let programs = distinct(network.author.name(), part.kind(), written);
