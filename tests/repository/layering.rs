@@ -80,6 +80,7 @@ const MAY_TOUCH_FILES: &[&str] = &[
     "engine/cadrille/src/checkpoint",
     "engine/cadrille/src/config.rs",
     "engine/cadrille/src/store",
+    "engine/train/src/dataset",
     "engine/bench/src",
 ];
 

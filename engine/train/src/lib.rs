@@ -3,6 +3,7 @@
 //! Knows nothing of screens.
 
 pub mod caption;
+pub mod dataset;
 pub mod generate;
 mod sample;
 
