@@ -1,5 +1,6 @@
 //! The command line as clap reads it.
 
+mod generate;
 mod model;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use partwright_bench::reconstruction::{Ablation, Extent, Scanner};
 use partwright_geometry::LengthUnit;
 
+pub(crate) use self::generate::GenerateArguments;
 pub(crate) use self::model::{ModelAction, ModelArguments};
 use crate::render::StandardView;
 
@@ -57,6 +59,8 @@ pub(crate) enum Command {
     Info(InfoArguments),
     /// List, download, check and remove the networks that write programs
     Model(ModelArguments),
+    /// Make random parts with their programs, points, views and descriptions, for training
+    Generate(GenerateArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
     /// Serve CadQuery programs over standard input and output

@@ -6,5 +6,6 @@ pub mod caption;
 pub mod dataset;
 pub mod generate;
 mod sample;
+pub mod statistics;
 
 pub use sample::Sample;

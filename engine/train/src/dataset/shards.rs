@@ -16,7 +16,7 @@ use crate::generate::GeneratorConfig;
 #[derive(Clone, Debug)]
 pub struct Shards {
     config: GeneratorConfig,
-    shards: Vec<ShardFile>,
+    files: Vec<ShardFile>,
     /// Samples before each shard, and all of them last.
     before: Vec<usize>,
 }
@@ -28,15 +28,15 @@ impl Shards {
     /// A folder without a data set, or a shard that is damaged.
     pub fn open(folder: &Path) -> Result<Self, DatasetError> {
         let manifest = Manifest::read(folder)?.ok_or_else(|| DatasetError::NoDataset(folder.to_owned()))?;
-        let (mut shards, mut before) = (Vec::new(), vec![0]);
-        while let path = shard_path(folder, shards.len() as u64)
+        let (mut files, mut before) = (Vec::new(), vec![0]);
+        while let path = shard_path(folder, files.len() as u64)
             && path.with_extension("jsonl").exists()
         {
             let shard = ShardFile::open(&path)?;
             before.push(before.last().copied().unwrap_or_default() + shard.len());
-            shards.push(shard);
+            files.push(shard);
         }
-        Ok(Self { config: manifest.config, shards, before })
+        Ok(Self { config: manifest.config, files, before })
     }
 
     /// What it was made with.
@@ -74,7 +74,7 @@ impl Shards {
 
     /// All lines, shard by shard.
     pub fn lines(&self) -> impl Iterator<Item = Result<Vec<Line>, DatasetError>> {
-        self.shards.iter().map(ShardFile::lines)
+        self.files.iter().map(ShardFile::lines)
     }
 
     /// All places in a random order, another one for every `epoch`.
@@ -88,7 +88,7 @@ impl Shards {
 
     fn found(&self, place: usize) -> Result<(&ShardFile, usize), DatasetError> {
         let shard = self.before.partition_point(|before| *before <= place).wrapping_sub(1);
-        let found = self.shards.get(shard).zip(self.before.get(shard));
+        let found = self.files.get(shard).zip(self.before.get(shard));
         found
             .map(|(file, before)| (file, place - before))
             .ok_or(DatasetError::OutOfRange { index: place, len: self.len() })
