@@ -60,8 +60,8 @@ pub(crate) fn execute(arguments: &GenerateArguments, console: Console) -> Result
     if arguments.report {
         let mut own = Statistics::default();
         if let Some(folder) = &arguments.out {
-            for lines in Shards::open(folder).map_err(failed)?.lines() {
-                lines.map_err(failed)?.iter().for_each(|line| report::count(&mut own, line));
+            for lines in Shards::open(folder).map_err(|error| failed(&error))?.lines() {
+                lines.map_err(|error| failed(&error))?.iter().for_each(|line| report::count(&mut own, line));
             }
         } else {
             let speed = job.each(&mut |line| {
@@ -99,7 +99,7 @@ impl Job<'_> {
         let progress = self.console.progress("parts");
         let job = WriteJob { config: self.config.clone(), count: self.count, shard_size };
         let step = |done: u64| progress.count(done as usize, self.count as usize, "parts");
-        dataset::write(&job, folder, self.cancel, &step).map_err(failed)
+        dataset::write(&job, folder, self.cancel, &step).map_err(|error| failed(&error))
     }
 
     /// Makes them and keeps none; gives their number in a second.
@@ -126,8 +126,8 @@ fn line_text(line: &Line) -> Result<String, Failure> {
     Ok(text + "\n")
 }
 
-fn failed(error: DatasetError) -> Failure {
-    let help = match &error {
+fn failed(error: &DatasetError) -> Failure {
+    let help = match error {
         DatasetError::Config(_) => return Failure::usage(error.to_string()),
         DatasetError::OtherConfig { .. } => "name another folder, or the options it was made with",
         DatasetError::NotEmpty(_) => "name a folder that is empty or not there yet",

@@ -179,6 +179,9 @@ pub struct Row {
     pub values: Vec<String>,
 }
 
+/// A field of statistics.
+type Of<T> = fn(&Statistics) -> &T;
+
 /// Several statistics beside each other.
 pub fn table(all: &[&Statistics]) -> Vec<Row> {
     let mut rows = Vec::new();
@@ -188,7 +191,6 @@ pub fn table(all: &[&Statistics]) -> Vec<Row> {
     row("programs".to_owned(), &|s| s.programs.to_string());
     row("duplicates".to_owned(), &|s| s.duplicates.to_string());
     row("left out: another dialect".to_owned(), &|s| s.left_out.to_string());
-    type Of<T> = fn(&Statistics) -> &T;
     let spreads: [(&str, Of<Spread>); 4] = [
         ("bytes", |s| &s.bytes),
         ("extrusion height", |s| &s.heights),
