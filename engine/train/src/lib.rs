@@ -4,12 +4,14 @@
 
 pub mod caption;
 pub mod data;
+pub mod dataset;
 pub mod generate;
 pub mod network;
 pub mod optimize;
 pub mod run_folder;
 mod sample;
 pub mod sft;
+pub mod statistics;
 pub mod tokenizer;
 
 pub use sample::Sample;
