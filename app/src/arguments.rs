@@ -1,5 +1,6 @@
 //! The command line as clap reads it.
 
+mod generate;
 mod model;
 mod reconstruct;
 mod train;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use partwright_bench::reconstruction::{Ablation, Extent, Scanner};
 use partwright_geometry::LengthUnit;
 
+pub(crate) use self::generate::GenerateArguments;
 pub(crate) use self::model::{ModelAction, ModelArguments};
 pub(crate) use self::reconstruct::{FrameName, ModelChoice, ReconstructArguments};
 pub(crate) use self::train::{SftArguments, TrainArguments, TrainMethod};
@@ -61,6 +63,8 @@ pub(crate) enum Command {
     Info(InfoArguments),
     /// List, download, check and remove the networks that write programs
     Model(ModelArguments),
+    /// Make random parts with their programs, points, views and descriptions, for training
+    Generate(GenerateArguments),
     /// Train a network that writes programs
     Train(TrainArguments),
     /// Print a completion script for a shell

@@ -50,6 +50,7 @@ pub fn main() -> ExitCode {
         Some(Command::Bench(arguments)) => command::bench::execute(&arguments, console),
         Some(Command::Info(arguments)) => command::info::execute(&arguments, console),
         Some(Command::Model(arguments)) => command::model::execute(&arguments, console),
+        Some(Command::Generate(arguments)) => command::generate::execute(&arguments, console),
         Some(Command::Train(arguments)) => command::train::execute(&arguments, console),
         Some(Command::Completions(arguments)) => {
             command::completions::execute(&arguments);

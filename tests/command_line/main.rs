@@ -2,6 +2,7 @@
 
 mod bench;
 mod compare;
+mod generate;
 mod info;
 mod model;
 mod network;

@@ -80,6 +80,8 @@ const MAY_TOUCH_FILES: &[&str] = &[
     "engine/cadrille/src/checkpoint",
     "engine/cadrille/src/config.rs",
     "engine/cadrille/src/store",
+    "engine/train/src/dataset",
+    "engine/train/src/run_folder",
     "engine/bench/src",
 ];
 

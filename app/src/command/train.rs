@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use partwright_cadquery::Limits;
 use partwright_cadrille::device::choose;
 use partwright_reconstruct::Workers;
-use partwright_train::data::{Random, Source};
+use partwright_train::data::{Folder, Random, Source};
 use partwright_train::run_folder::{Examined, Row, RunFolder};
 use partwright_train::sft::{Event, SftConfig, TrainError, run};
 use serde_json::json;
@@ -103,7 +103,10 @@ fn source(config: &SftConfig) -> Result<Arc<dyn Source>, Failure> {
             }
             Ok(Arc::new(Random { config: generator, plain_until: config.data.plain_until }))
         }
-        (None, Some(_)) => Err(Failure::failed("folders of samples cannot be read yet").help("use `generator`")),
+        (None, Some(path)) => match Folder::open(path, config.training.seed) {
+            Ok(folder) => Ok(Arc::new(folder)),
+            Err(error) => Err(Failure::failed(error.to_string()).help("`partwright generate` makes data sets")),
+        },
         (None, None) => Err(Failure::failed("the configuration names no data")),
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod caption;
 pub mod data;
+pub mod dataset;
 pub mod generate;
 pub mod network;
 pub mod optimize;
@@ -12,6 +13,7 @@ pub mod rl;
 pub mod run_folder;
 mod sample;
 pub mod sft;
+pub mod statistics;
 pub mod tokenizer;
 
 pub use sample::Sample;

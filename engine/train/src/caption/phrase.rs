@@ -103,7 +103,8 @@ impl Phraser<'_> {
                 };
                 if self.numbers {
                     let and = !text.is_empty();
-                    text += &if and { format!(" and height {height}") } else { self.measure(&[("height", *height)]) };
+                    let own = if and { format!(" and height {height}") } else { self.measure(&[("height", *height)]) };
+                    text += &own;
                 }
                 text
             }
@@ -177,14 +178,11 @@ impl Phraser<'_> {
             _ => ("", String::new()),
         };
         let noun = if feature.through { ["hole", "holes"] } else { ["pocket", "pockets"] };
-        let depth = match (feature.through, self.numbers) {
-            (true, _) => String::new(),
-            (false, true) => {
-                let depth = (feature.bounds[1] - feature.bounds[0])[feature.axis].round() as i32;
-                format!("{} {depth} deep", if size.is_empty() { "" } else { " and" })
-            }
-            (false, false) => String::new(),
-        };
+        let mut depth = String::new();
+        if self.numbers && !feature.through {
+            let along = (feature.bounds[1] - feature.bounds[0])[feature.axis].round() as i32;
+            depth = format!("{} {along} deep", if size.is_empty() { "" } else { " and" });
+        }
         let through = match (feature.through, self.length) {
             (false, _) => String::new(),
             (true, Length::Terse) => " through".to_owned(),

@@ -88,13 +88,14 @@ impl Phraser<'_> {
         let added = features.bodies.iter().filter(|feature| feature.join == Join::Union).count();
         let subject = self.pick(&["this part", "the part", "this shape"]);
         let bodies = if added == 1 { "body" } else { "bodies" };
-        let mut opening = format!("{subject} {} {} {bodies}", self.pick(&["is made of", "has"]), count_word(added));
+        let has = self.pick(&["is made of", "has"]);
+        let mut extent = String::new();
         if self.numbers {
             let size = features.bounds[1] - features.bounds[0];
             let [x, y, z] = size.to_array().map(|side| side.round() as i32);
-            opening += &format!(" and is {x} long in x, {y} in y and {z} in z");
+            extent = format!(" and is {x} long in x, {y} in y and {z} in z");
         }
-        sentences.push(opening);
+        sentences.push(format!("{subject} {has} {} {bodies}{extent}", count_word(added)));
         for (index, feature) in features.bodies.iter().enumerate() {
             let noun = self.named(feature).full();
             let place = self.place(feature.bounds, features.bounds);

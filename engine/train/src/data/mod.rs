@@ -3,5 +3,5 @@
 mod source;
 mod stream;
 
-pub use source::{Fixed, Random, Source};
+pub use source::{Fixed, Folder, Random, Source};
 pub use stream::Stream;

@@ -43,7 +43,7 @@ fn on_plane(random: &mut ChaCha8Rng, workplane: usize, count: usize, simple: boo
     for _ in 0..count {
         let mut regions = if pieces.is_empty() { sketch(random, simple)? } else { vec![pieces.pop()?] };
         // The pieces of one sketch may be extruded each on its own.
-        if regions.len() > 1 && bodies.len() + 1 < count && chance(random, 0.5) {
+        if regions.len() > 1 && bodies.len() + 1 < count && chance(random, 0.7) {
             pieces = regions.split_off(1);
             pieces.truncate(count - bodies.len() - 1);
         }
@@ -72,27 +72,29 @@ fn weighted_length(random: &mut ChaCha8Rng) -> f64 {
 /// The faces of a random sketch.
 fn sketch(random: &mut ChaCha8Rng, simple: bool) -> Option<Vec<Region>> {
     let counts: &[(usize, f64)] =
-        if simple { &[(1, 0.75), (2, 0.25)] } else { &[(1, 0.3), (2, 0.32), (3, 0.2), (4, 0.11), (5, 0.07)] };
+        if simple { &[(1, 0.75), (2, 0.25)] } else { &[(1, 0.37), (2, 0.25), (3, 0.18), (4, 0.12), (5, 0.08)] };
     let count = weighted(random, counts)?;
-    let middle = in_square(random, 0.8);
+    let middle = in_square(random, 0.64);
     let mut steps = vec![(Operation::Unite, primitive(random, middle))];
     while steps.len() < count {
         let (_, other) = steps[random.random_range(0..steps.len())];
         let relation =
-            weighted(random, &[(Relation::Concentric, 0.5), (Relation::On, 0.34), (Relation::Beside, 0.16)])?;
+            weighted(random, &[(Relation::Concentric, 0.62), (Relation::On, 0.3), (Relation::Beside, 0.08)])?;
         let center = match relation {
             Relation::Concentric => other.center(),
             Relation::On => other.center() + in_square(random, 0.5),
             Relation::Beside => in_square(random, 0.9),
         };
-        let operation = if chance(random, 0.64) { Operation::Unite } else { Operation::Cut };
+        let operation = if chance(random, 0.76) { Operation::Unite } else { Operation::Cut };
         let own = primitive(random, center);
         steps.push((operation, aligned(random, own, other)));
     }
-    for _ in 0..weighted(random, &[(0, 0.3), (1, 0.52), (2, 0.18)])? {
+    let holes: &[(usize, f64)] =
+        if count == 1 { &[(0, 0.62), (1, 0.34), (2, 0.04)] } else { &[(0, 0.22), (1, 0.5), (2, 0.2), (3, 0.08)] };
+    for _ in 0..weighted(random, holes)? {
         let (_, other) = steps[random.random_range(0..steps.len())];
         let center =
-            if chance(random, 0.2) { other.center() } else { other.center() + in_square(random, 0.9 * other.reach()) };
+            if chance(random, 0.3) { other.center() } else { other.center() + in_square(random, 0.9 * other.reach()) };
         steps.push((Operation::Cut, hole(random, center)));
     }
     compose(&steps).filter(|regions| !regions.is_empty())
@@ -108,11 +110,11 @@ enum Relation {
 
 fn primitive(random: &mut ChaCha8Rng, center: DVec2) -> Primitive {
     let size = |random: &mut ChaCha8Rng| between(random, 0.01, 0.56);
-    if chance(random, 0.5) {
+    if chance(random, 0.53) {
         return Primitive::Disc { center, radius: size(random) };
     }
     let half = DVec2::new(size(random), size(random));
-    Primitive::Rectangle { center, half, angle_rad: turned(random) }
+    Primitive::Rectangle { center, half, angle_rad: turned(random, 0.2) }
 }
 
 /// A rectangle with the centre of another mostly has its directions, too.
@@ -130,14 +132,14 @@ fn aligned(random: &mut ChaCha8Rng, own: Primitive, other: Primitive) -> Primiti
 /// Something small to be cut out: tiny holes are as frequent as large ones.
 fn hole(random: &mut ChaCha8Rng, center: DVec2) -> Primitive {
     let size = |random: &mut ChaCha8Rng| 0.42 * 24_f64.powf(-random.random::<f64>());
-    if chance(random, 0.5) {
+    if chance(random, 0.53) {
         return Primitive::Disc { center, radius: size(random) };
     }
     let half = DVec2::new(size(random), size(random));
-    Primitive::Rectangle { center, half, angle_rad: turned(random) }
+    Primitive::Rectangle { center, half, angle_rad: turned(random, 0.15) }
 }
 
-/// Most rectangles lie along the axes.
-fn turned(random: &mut ChaCha8Rng) -> f64 {
-    if chance(random, 0.76) { 0.0 } else { between(random, 0.0, FRAC_PI_2) }
+/// Most rectangles lie along the axes; a share does not.
+fn turned(random: &mut ChaCha8Rng, share: f64) -> f64 {
+    if chance(random, share) { between(random, 0.0, FRAC_PI_2) } else { 0.0 }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use partwright_brep::Body;
 use partwright_geometry::sample::surface;
-use partwright_geometry::view::{ViewConfig, four_views};
+use partwright_geometry::view::ViewConfig;
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
@@ -13,6 +13,7 @@ use super::execute::{Demands, execute};
 use super::program::Program;
 use super::random::{chance, source};
 use super::round::rounded;
+use super::views::four_views;
 use super::{GeneratorConfig, Style, cad_recode, deepcad, text};
 use crate::Sample;
 use crate::caption::captions;
@@ -98,7 +99,7 @@ fn finished(
             program: source_text,
             points: points.positions.iter().map(|p| (*p / 100.0).as_vec3().to_array()).collect(),
             captions,
-            views: views.map(partwright_geometry::view::Picture::into_rgb),
+            views,
         },
         program,
         body,

@@ -26,10 +26,13 @@ mod cad_recode;
 mod deepcad;
 mod execute;
 mod generator;
+mod record;
+mod views;
 
 pub use config::{GeneratorConfig, GeneratorConfigError, Style};
 pub use generator::{Generated, generate, sample};
 pub use program::{Body, Edge, Face, Join, Loop, Plane, Program, Sweep, Workplane};
+pub use record::{Facts, Record, records};
 pub use write::text;
 
 pub(crate) use round::bounds_of_body;

@@ -150,7 +150,7 @@ impl Frame {
                         at = to;
                     }
                 }
-                path(start, rounded)
+                path(start, &rounded)
             }
         }
     }
@@ -162,7 +162,7 @@ fn bent(from: IVec2, mid: IVec2, to: IVec2) -> Edge {
 }
 
 /// A loop in its plainest form; `None` when nothing is left of it, or when it does not close.
-pub(super) fn path(start: IVec2, edges: Vec<Edge>) -> Option<Loop> {
+pub(super) fn path(start: IVec2, edges: &[Edge]) -> Option<Loop> {
     if edges.last()?.to() != start {
         return None;
     }
@@ -219,13 +219,13 @@ mod tests {
         let v = IVec2::new;
         // A rectangle from another corner, with a point on a side.
         let edges = vec![line(9, 7), line(4, 7), line(0, 7), line(0, 0), line(9, 0)];
-        assert_eq!(path(v(9, 0), edges), Some(Loop::Rectangle { min: v(0, 0), max: v(9, 7) }));
+        assert_eq!(path(v(9, 0), &edges), Some(Loop::Rectangle { min: v(0, 0), max: v(9, 7) }));
         let triangle = vec![line(10, 0), line(3, 8), line(-1, 2)];
-        assert_eq!(path(v(-1, 2), triangle.clone()), Some(Loop::Path { start: v(-1, 2), edges: triangle }));
+        assert_eq!(path(v(-1, 2), &triangle), Some(Loop::Path { start: v(-1, 2), edges: triangle }));
         // Clockwise, open, or nothing.
-        assert_eq!(path(v(0, 0), vec![line(0, 8), line(8, 0), line(0, 0)]), None);
-        assert_eq!(path(v(0, 0), vec![line(8, 0), line(8, 8)]), None);
-        assert_eq!(path(v(0, 0), vec![line(8, 0), line(0, 0)]), None);
+        assert_eq!(path(v(0, 0), &[line(0, 8), line(8, 0), line(0, 0)]), None);
+        assert_eq!(path(v(0, 0), &[line(8, 0), line(8, 8)]), None);
+        assert_eq!(path(v(0, 0), &[line(8, 0), line(0, 0)]), None);
         assert_eq!(bent(v(0, 0), v(1, 1), v(2, 2)), line(2, 2));
     }
 }

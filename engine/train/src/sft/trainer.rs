@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::{Example, Lesson, LessonError, SftConfig, Task, TrainingPrecision, gradients};
 use crate::caption::CAPTION_WORDS;
 use crate::data::{Source, Stream};
+use crate::dataset::DatasetError;
 use crate::network::Weights;
 use crate::optimize::{AdamW, Gradients};
 use crate::run_folder::{Row, State};
@@ -29,6 +30,9 @@ pub enum TrainError {
     /// A sample.
     #[error("a sample cannot be learned: {0}")]
     Lesson(#[from] LessonError),
+    /// The data set.
+    #[error(transparent)]
+    Data(#[from] DatasetError),
     /// The network.
     #[error(transparent)]
     Network(#[from] NetworkError),
@@ -55,8 +59,8 @@ pub enum TrainError {
     Folder(#[from] crate::run_folder::FolderError),
 }
 
-/// The samples of an examination are numbered from here, where training never comes.
-const HELD_OUT: u64 = 1 << 40;
+/// What is seen of parts in examinations is drawn with numbers from here on, where training never comes.
+const FOR_TASKS: u64 = 1 << 40;
 
 /// A network that learns.
 pub struct Trainer {
@@ -66,7 +70,7 @@ pub struct Trainer {
     tokenizer_json: String,
     lesson: Arc<Lesson>,
     source: Arc<dyn Source>,
-    stream: Stream<Result<Vec<Example>, LessonError>>,
+    stream: Stream<Result<Vec<Example>, TrainError>>,
     weights: Weights,
     network: Cadrille,
     dtype: DType,
@@ -131,11 +135,13 @@ impl Trainer {
         let (making, of, batch) = (Arc::clone(&lesson), Arc::clone(&source), config.training.batch as u64);
         let make = move |number: u64| {
             let numbers = number * batch..(number + 1) * batch;
-            let examples = numbers.filter_map(|number| {
-                let sample = of.sample(number)?;
-                making.example(&sample, number).transpose()
-            });
-            examples.collect::<Result<Vec<_>, _>>()
+            let mut examples = Vec::new();
+            for number in numbers {
+                if let Some(sample) = of.sample(number)? {
+                    examples.extend(making.example(&sample, number)?);
+                }
+            }
+            Ok(examples)
         };
         let stream =
             Stream::new(step, config.data.threads, make).map_err(|error| TrainError::Threads(error.to_string()))?;
@@ -238,12 +244,12 @@ impl Trainer {
     pub fn tasks(&self) -> Result<Vec<Task>, TrainError> {
         let mut tasks = Vec::new();
         // A few more are asked for, since programs may be too long.
-        for number in (HELD_OUT..).take(self.config.evaluation.samples * 4) {
+        for number in 0..self.config.evaluation.samples as u64 * 4 {
             if tasks.len() == self.config.evaluation.samples {
                 break;
             }
-            let Some(sample) = self.source.sample(number) else { continue };
-            if let Some(example) = self.lesson.example(&sample, number)? {
+            let Some(sample) = self.source.held_out(number)? else { break };
+            if let Some(example) = self.lesson.example(&sample, FOR_TASKS + number)? {
                 tasks.push(Task { example, program: sample.program });
             }
         }
