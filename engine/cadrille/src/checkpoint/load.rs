@@ -79,6 +79,17 @@ impl Checkpoint {
         self.parameters
     }
 
+    /// All tensors by the names that the network asks for, in `dtype`: for networks that are trained on.
+    ///
+    /// # Errors
+    /// candle's.
+    pub fn tensors(&self, device: &Device, dtype: DType) -> Result<BTreeMap<String, Tensor>, CheckpointError> {
+        let read = |(name, in_file): (&String, &String)| {
+            Ok((name.clone(), self.tensors.load(in_file, device)?.to_dtype(dtype)?))
+        };
+        self.names.iter().map(read).collect()
+    }
+
     /// The network for inference: cadrille where there is a vision tower, CAD-Recode where there is none.
     ///
     /// `progress` is told before each tensor, and may break off.

@@ -11,13 +11,16 @@ const ROOM: [f64; 2] = [64.0, 24.0];
 /// Points of a curve at most: more than pixels show nothing more.
 const MOST_POINTS: usize = 720;
 
+/// A curve: its title, and points of step and value.
+pub type Field = (&'static str, Vec<(f64, f64)>);
+
 /// The page.
 pub(super) fn curves(rows: &[Row], examined: &[Examined]) -> String {
     let of_rows = |value: fn(&Row) -> f64| averaged(rows.iter().map(|row| (row.step as f64, value(row))).collect());
     let of_examined = |value: fn(&Examined) -> f64| -> Vec<(f64, f64)> {
         examined.iter().map(|row| (row.step as f64, value(row))).collect()
     };
-    let fields = [
+    page(&[
         field("Loss of a token", &of_rows(|row| row.loss)),
         field("Mean IoU on parts never seen", &of_examined(|row| row.evaluation.iou)),
         field("Share of invalid programs", &of_examined(|row| row.evaluation.invalid_ratio)),
@@ -25,7 +28,12 @@ pub(super) fn curves(rows: &[Row], examined: &[Examined]) -> String {
         field("Tokens a second", &of_rows(|row| row.tokens as f64 / row.seconds.max(1e-9))),
         field("Length of the gradients", &of_rows(|row| row.norm)),
         field("Learning rate", &of_rows(|row| row.rate)),
-    ];
+    ])
+}
+
+/// A page of fields.
+pub fn page(fields: &[Field]) -> String {
+    let fields: Vec<String> = fields.iter().map(|(title, points)| drawn(title, points)).collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Training</title>\n<style>body{{font:14px \
          sans-serif;margin:2em}}svg{{display:block;margin:0 0 1.5em}}text{{font:11px \
@@ -45,7 +53,11 @@ fn averaged(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     points.chunks(group).map(mean).collect()
 }
 
-fn field(title: &str, points: &[(f64, f64)]) -> String {
+fn field(title: &'static str, points: &[(f64, f64)]) -> Field {
+    (title, points.to_vec())
+}
+
+fn drawn(title: &str, points: &[(f64, f64)]) -> String {
     let points: Vec<(f64, f64)> = points.iter().copied().filter(|(_, y)| y.is_finite()).collect();
     let Some(&(_, last)) = points.last() else { return String::new() };
     let range = |values: &mut dyn Iterator<Item = f64>| {

@@ -5,11 +5,12 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::curves::curves;
 use super::state::checkpoint;
 use super::{Examined, Row, State};
+use crate::network::Weights;
 use crate::sft::{SftConfig, TrainError, Trainer};
 
 /// Why files of a run cannot be used.
@@ -41,6 +42,9 @@ pub enum FolderError {
     /// The state cannot be written.
     #[error("the state cannot be written: {0}")]
     State(#[from] safetensors::SafeTensorError),
+    /// The weights cannot be read from the device.
+    #[error("the weights cannot be read from the device: {0}")]
+    Tensor(#[from] candle_core::Error),
     /// The configuration cannot be written.
     #[error(transparent)]
     Config(#[from] crate::sft::SftConfigError),
@@ -69,22 +73,35 @@ impl RunFolder {
     /// # Errors
     /// [`FolderError`], by cause.
     pub fn begin(&self, config: &SftConfig) -> Result<Option<State>, FolderError> {
+        let known = |text: &str| SftConfig::parse(text).is_ok_and(|before| config.continues(&before));
+        let tables = [("losses.csv", Row::HEAD), ("examinations.csv", Examined::HEAD)];
+        self.begin_as(&config.to_text()?, &known, &tables)
+    }
+
+    /// The same for a run of any kind: `text` is its configuration, `known` says whether that of the run in the folder is
+    /// gone on with, and `tables` are its tables with their first lines; each line begins with the number of its step.
+    ///
+    /// # Errors
+    /// [`FolderError`], by cause.
+    pub fn begin_as(
+        &self,
+        text: &str,
+        known: &dyn Fn(&str) -> bool,
+        tables: &[(&str, &str)],
+    ) -> Result<Option<State>, FolderError> {
         fs::create_dir_all(&self.path).map_err(self.at(&self.path))?;
         let state = self.state()?;
-        if state.is_some() {
-            let text = self.read("config.toml")?.unwrap_or_default();
-            let known = SftConfig::parse(&text).is_ok_and(|before| config.continues(&before));
-            if !known {
-                return Err(FolderError::AnotherRun { path: self.path.clone() });
-            }
+        if state.is_some() && !known(&self.read("config.toml")?.unwrap_or_default()) {
+            return Err(FolderError::AnotherRun { path: self.path.clone() });
         }
-        let text = format!("# What this run does, with all defaults.\n{}", config.to_text()?);
-        self.write("config.toml", text.as_bytes())?;
+        self.write("config.toml", format!("# What this run does, with all defaults.\n{text}").as_bytes())?;
         let done = state.as_ref().map_or(0, |state| state.step);
-        let rows = self.rows()?.into_iter().filter(|row| row.step <= done).map(|row| row.line());
-        self.write("losses.csv", table(Row::HEAD, rows).as_bytes())?;
-        let examined = self.examined()?.into_iter().filter(|row| row.step <= done).map(|row| row.line());
-        self.write("examinations.csv", table(Examined::HEAD, examined).as_bytes())?;
+        for (name, head) in tables {
+            let text = self.read(name)?.unwrap_or_default();
+            let step = |line: &&str| line.split(',').next().and_then(|step| step.parse::<u64>().ok());
+            let made = text.lines().filter(|line| step(line).is_some_and(|step| step <= done)).map(str::to_owned);
+            self.write(name, table(head, made).as_bytes())?;
+        }
         Ok(state)
     }
 
@@ -139,21 +156,40 @@ impl RunFolder {
     /// [`TrainError`], by cause.
     pub fn save(&self, trainer: &Trainer) -> Result<(), TrainError> {
         let (config, tokenizer) = trainer.description();
+        self.save_model(config, tokenizer, &trainer.mean_weights()?)?;
+        self.write("curves.html", curves(&self.rows()?, &self.examined()?).as_bytes())?;
+        self.save_state(&trainer.state()?)?;
+        Ok(())
+    }
+
+    /// Saves weights as an ordinary checkpoint.
+    ///
+    /// # Errors
+    /// [`FolderError`], by cause.
+    pub fn save_model(&self, config: &Value, tokenizer: &str, weights: &Weights) -> Result<(), FolderError> {
         let model = self.path.join("model");
         fs::create_dir_all(&model).map_err(self.at(&model))?;
-        let text = |json: &serde_json::Value| format!("{json:#}\n");
+        let text = |json: &Value| format!("{json:#}\n");
         self.write("model/config.json", text(config).as_bytes())?;
         let generation = json!({ "eos_token_id": config["eos_token_id"], "pad_token_id": config["pad_token_id"] });
         self.write("model/generation_config.json", text(&generation).as_bytes())?;
         self.write("model/tokenizer.json", tokenizer.as_bytes())?;
-        self.write("model/model.safetensors", &checkpoint(&trainer.mean_weights()?)?)?;
-        self.write("curves.html", curves(&self.rows()?, &self.examined()?).as_bytes())?;
-        let bytes = trainer.state()?.to_bytes().map_err(FolderError::from)?;
-        self.write("state.safetensors", &bytes)?;
-        Ok(())
+        self.write("model/model.safetensors", &checkpoint(weights)?)
     }
 
-    fn read(&self, name: &str) -> Result<Option<String>, FolderError> {
+    /// Saves the state; what is in it must have been saved before.
+    ///
+    /// # Errors
+    /// [`FolderError`], by cause.
+    pub fn save_state(&self, state: &State) -> Result<(), FolderError> {
+        self.write("state.safetensors", &state.to_bytes()?)
+    }
+
+    /// A text file of the folder; `None` where it is not there.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn read(&self, name: &str) -> Result<Option<String>, FolderError> {
         let path = self.path.join(name);
         if !path.exists() {
             return Ok(None);
@@ -161,8 +197,11 @@ impl RunFolder {
         fs::read_to_string(&path).map(Some).map_err(self.at(&path))
     }
 
-    /// Writes aside and renames.
-    fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+    /// Replaces a file of the folder, whole or not at all.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
         let path = self.path.join(name);
         let aside = path.with_added_extension("new");
         let written = File::create(&aside).and_then(|mut file| {
@@ -173,7 +212,11 @@ impl RunFolder {
         fs::rename(&aside, &path).map_err(self.at(&path))
     }
 
-    fn append(&self, name: &str, line: &str) -> Result<(), FolderError> {
+    /// Adds a line to a file of the folder.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn append(&self, name: &str, line: &str) -> Result<(), FolderError> {
         let path = self.path.join(name);
         let opened = File::options().append(true).create(true).open(&path);
         opened.and_then(|mut file| writeln!(file, "{line}")).map_err(self.at(&path))

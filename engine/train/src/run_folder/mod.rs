@@ -12,9 +12,12 @@
 
 mod curves;
 mod folder;
+mod model;
 mod row;
 mod state;
 
+pub use curves::{Field, page};
 pub use folder::{FolderError, RunFolder};
+pub use model::{Model, ModelError};
 pub use row::{Examined, Row};
 pub use state::State;

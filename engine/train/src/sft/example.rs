@@ -2,9 +2,10 @@
 
 use candle_core::{Device, Result, Tensor};
 use partwright_cadrille::network::{Input, Picture};
+use serde::{Deserialize, Serialize};
 
 /// Plain numbers, so that it can be made on any thread.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Example {
     /// Tokens of the prompt, places of points and patches included.
     pub prompt: Vec<u32>,

@@ -62,10 +62,7 @@ pub fn loss(network: &dyn Autoregressive, examples: &[&Example], device: &Device
     Ok(Loss { total: -f64::from(found.sum_all()?.to_scalar::<f32>()?), tokens: found.elem_count() })
 }
 
-/// The loss of a batch and the gradients of its mean, computed in parts by as many threads as there are `pools`.
-///
-/// Examples of like length go into one part, which is as large as `most_tokens` allows, filler included. The parts are
-/// added up in their order, whichever thread was first, so that the sums do not depend on the number of threads.
+/// The loss of a batch and the gradients of its mean.
 ///
 /// # Errors
 /// [`NetworkError`], by cause: that of the first part that failed.
@@ -76,14 +73,43 @@ pub fn gradients<N: Autoregressive + Sync>(
     most_tokens: usize,
     pools: &[rayon::ThreadPool],
 ) -> Result<(Loss, Gradients), NetworkError> {
-    let parts = parts(examples, most_tokens);
     let tokens: usize = examples.iter().map(|example| example.answer.len()).sum();
+    let mean = |part: &[&Example]| {
+        let found = answer_log_probabilities(network, part, weights.device())?;
+        Ok((found.sum_all()? * (-1.0 / tokens as f64))?)
+    };
+    let (mean, gradients) = summed_gradients(weights, examples, Example::len, most_tokens, pools, mean)?;
+    Ok((Loss { total: mean * tokens as f64, tokens }, gradients))
+}
+
+/// The sum of what `loss` gives for parts of `items`, and its gradients, computed by as many threads as there are `pools`.
+///
+/// Items of like length go into one part, which is as large as `most_tokens` allows, filler included. The parts are
+/// added up in their order, whichever thread was first, so that the sums do not depend on the number of threads.
+///
+/// # Errors
+/// [`NetworkError`], by cause: that of the first part that failed.
+pub fn summed_gradients<T: Sync>(
+    weights: &Weights,
+    items: &[T],
+    length: impl Fn(&T) -> usize,
+    most_tokens: usize,
+    pools: &[rayon::ThreadPool],
+    loss: impl Fn(&[&T]) -> Result<Tensor, NetworkError> + Sync,
+) -> Result<(f64, Gradients), NetworkError> {
+    let parts = parts(items, length, most_tokens);
     let (next, sum) = (AtomicUsize::new(0), Mutex::new(Sum::default()));
+    let of_part = |part: &[&T]| {
+        let loss = loss(part)?;
+        let total = f64::from(loss.to_scalar::<f32>()?);
+        let mut store = loss.backward()?;
+        Ok((total, Gradients::of(&mut store, weights.variables())?))
+    };
     let work = || {
         loop {
             let i = next.fetch_add(1, Ordering::Relaxed);
             let Some(part) = parts.get(i) else { return };
-            let found = of_part(network, weights, part, tokens);
+            let found = of_part(part);
             sum.lock().unwrap_or_else(PoisonError::into_inner).take(i, found);
         }
     };
@@ -96,31 +122,19 @@ pub fn gradients<N: Autoregressive + Sync>(
     let sum = sum.into_inner().unwrap_or_else(PoisonError::into_inner);
     match sum.failed {
         Some(error) => Err(error),
-        None => Ok((Loss { total: sum.total, tokens }, sum.gradients)),
+        None => Ok((sum.total, sum.gradients)),
     }
 }
 
-fn of_part(
-    network: &dyn Autoregressive,
-    weights: &Weights,
-    part: &[&Example],
-    tokens: usize,
-) -> Result<(f64, Gradients), NetworkError> {
-    let found = answer_log_probabilities(network, part, weights.device())?.sum_all()?;
-    let total = -f64::from(found.to_scalar::<f32>()?);
-    let mut store = (found * (-1.0 / tokens as f64))?.backward()?;
-    Ok((total, Gradients::of(&mut store, weights.variables())?))
-}
-
-/// Examples by length, the longest first, in parts of at most `most_tokens` (one example at least).
-fn parts(examples: &[Example], most_tokens: usize) -> Vec<Vec<&Example>> {
-    let mut sorted: Vec<&Example> = examples.iter().collect();
-    sorted.sort_by_key(|example| std::cmp::Reverse(example.len()));
-    let mut parts: Vec<Vec<&Example>> = Vec::new();
-    for example in sorted {
+/// Items by length, the longest first, in parts of at most `most_tokens` (one item at least).
+fn parts<T>(items: &[T], length: impl Fn(&T) -> usize, most_tokens: usize) -> Vec<Vec<&T>> {
+    let mut sorted: Vec<&T> = items.iter().collect();
+    sorted.sort_by_key(|item| std::cmp::Reverse(length(item)));
+    let mut parts: Vec<Vec<&T>> = Vec::new();
+    for item in sorted {
         match parts.last_mut() {
-            Some(part) if (part.len() + 1) * part[0].len() <= most_tokens => part.push(example),
-            _ => parts.push(vec![example]),
+            Some(part) if (part.len() + 1) * length(part[0]) <= most_tokens => part.push(item),
+            _ => parts.push(vec![item]),
         }
     }
     parts
@@ -161,8 +175,10 @@ mod tests {
         let example =
             |len: usize| Example { prompt: vec![0; 10], points: vec![], picture: None, answer: vec![0; len + 1] };
         let examples: Vec<Example> = [5, 50, 6, 40, 7, 300].into_iter().map(example).collect();
-        let lengths: Vec<Vec<usize>> =
-            parts(&examples, 120).iter().map(|part| part.iter().map(|example| example.len()).collect()).collect();
+        let lengths: Vec<Vec<usize>> = parts(&examples, Example::len, 120)
+            .iter()
+            .map(|part| part.iter().map(|example| example.len()).collect())
+            .collect();
         assert_eq!(lengths, [vec![310], vec![60, 50], vec![17, 16, 15]]);
     }
 }

@@ -21,6 +21,6 @@ pub use config::{
 pub use evaluate::{Attempt, Evaluation, Task, attempts, evaluation, greedy, score};
 pub use example::Example;
 pub use lesson::{Inputs, Lesson, LessonError};
-pub use loss::{Loss, answer_log_probabilities, gradients, loss};
+pub use loss::{Loss, answer_log_probabilities, gradients, loss, summed_gradients};
 pub use run::{Event, Outcome, run};
 pub use trainer::{TrainError, Trainer};

@@ -1,0 +1,92 @@
+//! Parts to write programs for: what is seen of each, and the part itself.
+
+use std::sync::Arc;
+
+use partwright_geometry::normalize::PROGRAM_FRAME_SIDE;
+use partwright_geometry::view::{ViewConfig, four_views};
+use partwright_geometry::{Geometry, LengthUnit, TriMesh, normalize, sample};
+
+use crate::Sample;
+use crate::generate::{GeneratorConfig, generate};
+
+/// Parts by number: the same number always gives the same part.
+pub trait Parts: Send + Sync {
+    /// What may be seen of a part, and its closed surface; `None` where there is none of this number.
+    fn part(&self, number: u64) -> Option<(Sample, Arc<TriMesh>)>;
+}
+
+/// Parts made at random, without end.
+#[derive(Clone, Debug)]
+pub struct RandomParts {
+    /// What kind.
+    pub config: GeneratorConfig,
+    /// Numbers of the generator that are taken, round and round; all where it is empty. For parts that are hard.
+    pub only: Vec<u64>,
+}
+
+/// Parts for examinations are numbered from here, whatever the parts to learn from are.
+pub const HELD_OUT: u64 = 1 << 40;
+
+impl Parts for RandomParts {
+    fn part(&self, number: u64) -> Option<(Sample, Arc<TriMesh>)> {
+        let index = match number.checked_rem(self.only.len() as u64) {
+            Some(place) if number < HELD_OUT => self.only[place as usize],
+            _ => number,
+        };
+        let made = generate(&self.config, index)?;
+        Some((made.sample, Arc::new(made.body.mesh.clone())))
+    }
+}
+
+/// Parts of which nothing but the surface is known, round and round: nobody has to know a program.
+#[derive(Clone, Debug)]
+pub struct Meshes {
+    /// The surfaces, closed, in any unit and place.
+    pub meshes: Vec<Arc<TriMesh>>,
+    /// Points that are sampled on each.
+    pub points: usize,
+    /// Whether the views are drawn.
+    pub views: bool,
+}
+
+impl Parts for Meshes {
+    fn part(&self, number: u64) -> Option<(Sample, Arc<TriMesh>)> {
+        let place = number.checked_rem(self.meshes.len() as u64)?;
+        let mesh = self.meshes.get(place as usize)?;
+        let framed = normalize::in_program_frame(&Geometry::Mesh((**mesh).clone()), LengthUnit::Unknown)?;
+        let Geometry::Mesh(framed) = framed.geometry else { return None };
+        let points = sample::surface(&framed, self.points, number).positions;
+        let scale = PROGRAM_FRAME_SIDE / 2.0;
+        let views = if self.views { four_views(&framed, &ViewConfig::default()) } else { None };
+        let sample = Sample {
+            program: String::new(),
+            points: points.iter().map(|p| (*p / scale).as_vec3().to_array()).collect(),
+            captions: Vec::new(),
+            views: views.map(partwright_geometry::view::Picture::into_rgb),
+        };
+        Some((sample, Arc::new(framed)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_the_same_for_the_same_number() {
+        let config = GeneratorConfig { points: 64, ..GeneratorConfig::default() };
+        let all = RandomParts { config: config.clone(), only: Vec::new() };
+        let some = RandomParts { config, only: vec![7, 9] };
+        let program = |parts: &RandomParts, number: u64| parts.part(number).unwrap().0.program;
+        assert_eq!(program(&some, 1), program(&all, 9));
+        assert_eq!(program(&some, 2), program(&all, 7));
+        assert_eq!(program(&some, HELD_OUT), program(&all, HELD_OUT));
+        let (_, mesh) = all.part(3).unwrap();
+        let meshes = Meshes { meshes: vec![mesh], points: 50, views: false };
+        let (seen, again) = (meshes.part(4).unwrap().0, meshes.part(4).unwrap().0);
+        assert_eq!(seen, again);
+        let reach = seen.points.iter().flatten().fold(0f32, |reach, x| reach.max(x.abs()));
+        assert!((0.9..1.001).contains(&reach) && seen.program.is_empty(), "{reach}");
+        assert!(Meshes { meshes: Vec::new(), ..meshes }.part(0).is_none());
+    }
+}
