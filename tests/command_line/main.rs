@@ -10,4 +10,5 @@ mod program;
 mod reconstruct;
 mod run;
 mod simulate_scan;
+mod train;
 mod usage;

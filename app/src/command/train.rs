@@ -25,7 +25,7 @@ use crate::program::Programs;
 const PROGRAM_TIME: Duration = Duration::from_secs(3);
 
 /// Where no terminal shows a bar, a line is written so often.
-const LINE_EVERY: Duration = Duration::from_secs(60);
+const LINE_EVERY: Duration = Duration::from_mins(1);
 
 /// Trains as it is asked.
 pub(crate) fn execute(arguments: &TrainArguments, console: Console) -> Result<(), Failure> {
@@ -69,7 +69,7 @@ fn sft(arguments: &SftArguments, console: Console) -> Result<(), Failure> {
         let late = teller.limit.is_some_and(|limit| teller.begun.elapsed() >= limit);
         if late || stop.load(Ordering::SeqCst) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let outcome = run(config, source, &device, &folder, &executor, &mut watch).map_err(failure)?;
+    let outcome = run(config, source, &device, &folder, &executor, &mut watch).map_err(|error| failure(&error))?;
     drop(teller);
     let model = folder.path().join("model");
     let object = json!({
@@ -111,7 +111,7 @@ fn source(config: &SftConfig) -> Result<Arc<dyn Source>, Failure> {
     }
 }
 
-fn failure(error: TrainError) -> Failure {
+fn failure(error: &TrainError) -> Failure {
     Failure::failed(error.to_string())
 }
 

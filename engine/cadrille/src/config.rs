@@ -385,6 +385,19 @@ mod tests {
 
     /// Every field whose absence stops the network, with the name the message must give.
     #[test]
+    fn networks_may_read_fewer_points() {
+        let mut main = flat();
+        let read = |main: &Value| Config::from_json(main, &Value::Null).map(|config| config.num_points);
+        assert_eq!(read(&main).unwrap(), 256);
+        main["num_points"] = json!(128);
+        assert_eq!(read(&main).unwrap(), 128);
+        main["num_points"] = json!(0);
+        assert!(read(&main).unwrap_err().to_string().contains("num_points is 0"));
+        main["num_points"] = json!("many");
+        assert!(read(&main).unwrap_err().to_string().contains("num_points"));
+    }
+
+    #[test]
     fn a_missing_field_is_named() {
         let check = |main: &Value, field: &str| {
             let message = Config::from_json(main, &Value::Null).unwrap_err().to_string();

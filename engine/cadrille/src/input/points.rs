@@ -155,6 +155,8 @@ mod tests {
         assert_eq!(input.points[..4], [[-1.0; 3], [1.0; 3], [0.0; 3], [-1.0; 3]]);
         assert_eq!(input.points.len(), POINTS);
         assert_eq!(input.tensor(&Device::Cpu).unwrap().dims(), [256, 3]);
+        let fewer = PointInput::of_scan_with(&square(), 40, 3).unwrap();
+        assert_eq!(fewer.points[..], PointInput::of_scan(&square(), 3).unwrap().points[..40]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use partwright_cadrille::input::{POINTS, ProgramTokenizer, Prompt, PromptError, TokenizerError};
+use partwright_cadrille::input::{Kinds, POINTS, ProgramTokenizer, Prompt, PromptError, TokenizerError};
 use serde_json::Value;
 
 use crate::fixture::{Tensors, path, tokenizer};
@@ -70,6 +70,24 @@ fn the_prompt_for_a_description_is_the_references() {
     let prompt = Prompt::for_description(&tokenizer(), DESCRIPTION).expect("a prompt");
     assert_eq!(signed(&prompt.ids), wanted("txt.safetensors"));
     assert_eq!((prompt.points, prompt.picture), (0..0, 0..0));
+}
+
+#[test]
+fn a_mixed_prompt_holds_points_then_picture_then_words() {
+    let tokenizer = tokenizer();
+    let kinds = Kinds { points: 5, patches: 3, description: Some("A Box.") };
+    let prompt = Prompt::mixed(&tokenizer, kinds).expect("a prompt");
+    let pad = tokenizer.vision().expect("tokens of pictures").video_pad;
+    assert_eq!((prompt.points.clone(), prompt.picture.len()), (0..5, 3));
+    for (index, id) in prompt.ids.iter().enumerate() {
+        assert_eq!(*id == tokenizer.pad(), prompt.points.contains(&index), "{index}");
+        assert_eq!(*id == pad, prompt.picture.contains(&index), "{index}");
+    }
+    // The published networks' words keep their capitals; one kind alone gives their own prompt.
+    assert!(tokenizer.decode(&prompt.ids).expect("tokens").contains("A Box."));
+    let one = Prompt::mixed(&tokenizer, Kinds { patches: 100, ..Kinds::default() }).expect("a prompt");
+    assert_eq!(one, Prompt::for_picture(&tokenizer, 100).expect("a prompt"));
+    assert!(matches!(Prompt::mixed(&tokenizer, Kinds::default()), Err(PromptError::Empty)));
 }
 
 #[test]

@@ -16,7 +16,10 @@ pub type Field = (&'static str, Vec<(f64, f64)>);
 
 /// The page.
 pub(super) fn curves(rows: &[Row], examined: &[Examined]) -> String {
-    let of_rows = |value: fn(&Row) -> f64| averaged(rows.iter().map(|row| (row.step as f64, value(row))).collect());
+    let of_rows = |value: fn(&Row) -> f64| {
+        let points: Vec<(f64, f64)> = rows.iter().map(|row| (row.step as f64, value(row))).collect();
+        averaged(&points)
+    };
     let of_examined = |value: fn(&Examined) -> f64| -> Vec<(f64, f64)> {
         examined.iter().map(|row| (row.step as f64, value(row))).collect()
     };
@@ -43,7 +46,7 @@ pub fn page(fields: &[Field]) -> String {
 }
 
 /// Means of neighbours, where there are more points than can be seen.
-fn averaged(points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+fn averaged(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let group = points.len().div_ceil(MOST_POINTS).max(1);
     let mean = |points: &[(f64, f64)]| {
         let count = points.len() as f64;

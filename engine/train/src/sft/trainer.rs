@@ -97,10 +97,9 @@ impl Trainer {
         let config_json = config.network.preset.sizes().config_json(&parsed)?;
         let network_config = Config::from_json(&config_json, &Value::Null)?;
         let dtype = match config.network.precision {
-            TrainingPrecision::F32 => DType::F32,
             TrainingPrecision::Bf16 => DType::BF16,
             TrainingPrecision::Auto if !device.is_cpu() && device.supports_bf16() => DType::BF16,
-            TrainingPrecision::Auto => DType::F32,
+            TrainingPrecision::Auto | TrainingPrecision::F32 => DType::F32,
         };
         let fresh = Weights::random(&network_config, config.network.seed, device)?;
         let (weights, optimizer, step, seconds) = match state {

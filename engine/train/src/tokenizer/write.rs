@@ -85,9 +85,15 @@ fn pieces(words: &[&str]) -> Vec<String> {
             pieces.push(piece);
         }
     };
-    FRAGMENTS.iter().for_each(|fragment| add(fragment));
-    (0..VARIABLES).for_each(|number| add(&format!("w{number}")));
-    (-LARGEST_NUMBER..=LARGEST_NUMBER).for_each(|number| add(&number.to_string()));
+    for fragment in FRAGMENTS {
+        add(fragment);
+    }
+    for number in 0..VARIABLES {
+        add(&format!("w{number}"));
+    }
+    for number in -LARGEST_NUMBER..=LARGEST_NUMBER {
+        add(&number.to_string());
+    }
     add("-0");
     add(HALF);
     for word in words {

@@ -1,5 +1,5 @@
 //! Causal attention with its rotation, block by block, so that scores stay in the cache and nothing is computed of what may
-//! not be seen (after FlashAttention, arXiv 2205.14135).
+//! not be seen (after `FlashAttention`, arXiv 2205.14135).
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,7 +9,7 @@ use super::product::{Matrix, product};
 use super::slice::{values, with_values};
 use super::wide::{exp, largest, sum, wide};
 
-/// Rows of queries that are taken at once; 32, 64 and 128 were measured, and differ by little.
+/// Rows of queries that are taken at once: scores of 64 rows by some hundred keys stay in the second cache.
 const BLOCK: usize = 64;
 
 /// How channels divide into heads, and how each place turns.
