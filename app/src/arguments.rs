@@ -15,7 +15,7 @@ use partwright_geometry::LengthUnit;
 pub(crate) use self::generate::GenerateArguments;
 pub(crate) use self::model::{ModelAction, ModelArguments};
 pub(crate) use self::reconstruct::{FrameName, ModelChoice, ReconstructArguments};
-pub(crate) use self::train::{SftArguments, TrainArguments, TrainMethod};
+pub(crate) use self::train::{MethodArguments, TrainArguments, TrainMethod};
 use crate::render::StandardView;
 
 /// Turns scans of mechanical parts into editable CadQuery programs, exact solids and STEP files.

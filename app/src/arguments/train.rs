@@ -15,12 +15,18 @@ pub(crate) struct TrainArguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum TrainMethod {
     /// Learn from programs that are known to be right; a run that was stopped goes on where it was
-    Sft(SftArguments),
+    Sft(MethodArguments),
+    /// Learn from the worth of many programs of one's own for each part (Dr. CPPO)
+    Cppo(MethodArguments),
+    /// Learn to prefer the better of two programs of one's own (DPO)
+    Dpo(MethodArguments),
+    /// Look for the parts that a model finds hard, to learn from these
+    Mine(MethodArguments),
 }
 
-/// Arguments of `partwright train sft`.
+/// Arguments of all methods.
 #[derive(Debug, Args)]
-pub(crate) struct SftArguments {
+pub(crate) struct MethodArguments {
     /// What to do, as TOML; see packaging/train for examples
     pub(crate) config: PathBuf,
     /// The folder of the run, in place of the configuration's `out`
@@ -37,7 +43,7 @@ pub(crate) struct SftArguments {
     pub(crate) threads: Option<u32>,
 }
 
-impl SftArguments {
+impl MethodArguments {
     /// The time limit in seconds.
     pub(crate) fn seconds(&self) -> Option<f64> {
         self.minutes.map(|minutes| minutes * 60.0).or(self.hours.map(|hours| hours * 3600.0))

@@ -1,5 +1,7 @@
 //! `partwright train`: networks that learn to write programs.
 
+mod reinforce;
+
 use std::fs;
 use std::io::IsTerminal as _;
 use std::ops::ControlFlow;
@@ -15,7 +17,7 @@ use partwright_train::run_folder::{Examined, Row, RunFolder};
 use partwright_train::sft::{Event, SftConfig, TrainError, run};
 use serde_json::json;
 
-use crate::arguments::{SftArguments, TrainArguments, TrainMethod};
+use crate::arguments::{MethodArguments, TrainArguments, TrainMethod};
 use crate::cancel;
 use crate::failure::Failure;
 use crate::output::{Console, Facts, Progress};
@@ -33,6 +35,9 @@ pub(crate) fn execute(arguments: &TrainArguments, console: Console) -> Result<()
     keep_candle_single();
     match &arguments.method {
         TrainMethod::Sft(arguments) => sft(arguments, console),
+        TrainMethod::Cppo(arguments) => reinforce::cppo(arguments, console),
+        TrainMethod::Dpo(arguments) => reinforce::dpo(arguments, console),
+        TrainMethod::Mine(arguments) => reinforce::mine(arguments, console),
     }
 }
 
@@ -44,7 +49,7 @@ fn keep_candle_single() {
     }
 }
 
-fn sft(arguments: &SftArguments, console: Console) -> Result<(), Failure> {
+fn sft(arguments: &MethodArguments, console: Console) -> Result<(), Failure> {
     let path = &arguments.config;
     let text = fs::read_to_string(path).map_err(|error| Failure::failed(format!("{}: {error}", path.display())))?;
     let mut config =

