@@ -1,6 +1,7 @@
 //! The command line as clap reads it.
 
 mod model;
+mod network;
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ use partwright_bench::reconstruction::{Ablation, Extent, Scanner};
 use partwright_geometry::LengthUnit;
 
 pub(crate) use self::model::{ModelAction, ModelArguments};
+pub(crate) use self::network::{DeviceName, NetworkBenchArguments, SizeName};
 use crate::render::StandardView;
 
 /// Turns scans of mechanical parts into editable CadQuery programs, exact solids and STEP files.
@@ -256,6 +258,8 @@ pub(crate) struct BenchArguments {
 pub(crate) enum BenchTable {
     /// Measure the kernel: volumes, areas, boxes, faces, time and meshes of the kernel cases
     Kernel(KernelBenchArguments),
+    /// Measure the network: tokens a second, the prompt, memory, beside the memory's bandwidth and torch
+    Network(NetworkBenchArguments),
     /// Measure the frames of the window's 3D view without a window, still and while orbiting
     Window(WindowBenchArguments),
     /// Measure the time from the start of the program to the window's first frame; it needs a display
@@ -534,6 +538,13 @@ mod tests {
         check("bench manifest.json --every 0", false);
         check("bench kernel", true);
         check("bench kernel cases --step out", true);
+        check("bench network", true);
+        check("bench network --precision q4_k --samples 8 --tokens 300 --prompt 280 --runs 5 --torch python3", true);
+        check("bench network --size tiny --layers 3 --device cpu --no-torch", true);
+        check("bench network --precision q5", false);
+        check("bench network --tokens 1", false);
+        check("bench network --model mine --layers 3", false);
+        check("bench network --torch python3 --no-torch", false);
         check("bench window --triangles 1000 --size 640x480", true);
         check("bench window --triangles 0", false);
         check("bench", false);

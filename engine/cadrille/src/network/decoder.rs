@@ -202,9 +202,10 @@ impl Attention {
         let (b, len, _) = xs.dims3()?;
         let heads =
             |xs: Tensor, heads: usize| xs.reshape((b, len, heads, config.head_dim()))?.transpose(1, 2)?.contiguous();
-        let q = heads(self.q_proj.forward(xs)?, config.num_attention_heads)?;
-        let k = heads(self.k_proj.forward(xs)?, config.num_key_value_heads)?;
-        let v = heads(self.v_proj.forward(xs)?, config.num_key_value_heads)?;
+        let [q, k, v] = Linear::forward_all([&self.q_proj, &self.k_proj, &self.v_proj], xs)?;
+        let q = heads(q, config.num_attention_heads)?;
+        let k = heads(k, config.num_key_value_heads)?;
+        let v = heads(v, config.num_key_value_heads)?;
         let (q, k) = (ops.rope(&q, cos, sin)?, ops.rope(&k, cos, sin)?);
         let (k, v) = match cache {
             Some(cache) => cache.append(&k, &v)?,
@@ -235,7 +236,10 @@ impl Mlp {
 
 impl candle_core::Module for Mlp {
     fn forward(&self, xs: &Tensor) -> Result<Tensor> {
-        let gate = self.gate_proj.forward(xs)?.silu()?;
-        self.down_proj.forward(&(gate * self.up_proj.forward(xs)?)?)
+        let [gate, up] = Linear::forward_all([&self.gate_proj, &self.up_proj], xs)?;
+        // A prompt's are large: none is held longer than it is needed.
+        let active = gate.silu()?;
+        drop(gate);
+        self.down_proj.forward(&(active * up)?)
     }
 }
