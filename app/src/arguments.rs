@@ -2,6 +2,7 @@
 
 mod generate;
 mod model;
+mod network;
 mod reconstruct;
 mod train;
 
@@ -14,6 +15,7 @@ use partwright_geometry::LengthUnit;
 
 pub(crate) use self::generate::GenerateArguments;
 pub(crate) use self::model::{ModelAction, ModelArguments};
+pub(crate) use self::network::{DeviceName, NetworkBenchArguments, SizeName};
 pub(crate) use self::reconstruct::{FrameName, ModelChoice, ReconstructArguments};
 pub(crate) use self::train::{MethodArguments, TrainArguments, TrainMethod};
 use crate::render::StandardView;
@@ -232,6 +234,8 @@ pub(crate) struct BenchArguments {
 pub(crate) enum BenchTable {
     /// Measure the kernel: volumes, areas, boxes, faces, time and meshes of the kernel cases
     Kernel(KernelBenchArguments),
+    /// Measure the network: tokens a second, the prompt, memory, beside the memory's bandwidth and torch
+    Network(NetworkBenchArguments),
     /// Measure the frames of the window's 3D view without a window, still and while orbiting
     Window(WindowBenchArguments),
     /// Measure the time from the start of the program to the window's first frame; it needs a display
@@ -506,6 +510,13 @@ mod tests {
         check("bench manifest.json --every 0", false);
         check("bench kernel", true);
         check("bench kernel cases --step out", true);
+        check("bench network", true);
+        check("bench network --precision q4_k --samples 8 --tokens 300 --prompt 280 --runs 5 --torch python3", true);
+        check("bench network --size tiny --layers 3 --device cpu --no-torch", true);
+        check("bench network --precision q5", false);
+        check("bench network --tokens 1", false);
+        check("bench network --model mine --layers 3", false);
+        check("bench network --torch python3 --no-torch", false);
         check("bench window --triangles 1000 --size 640x480", true);
         check("bench window --triangles 0", false);
         check("bench", false);

@@ -68,3 +68,34 @@ fn a_damaged_case_is_invalid_and_does_not_stop_the_bench() {
     run(folder.path(), &["bench", "manifest.json", "--class", "Z"]).expect(2, "it holds A, B");
     run(folder.path(), &["bench", "box.py"]).expect(1, "not a manifest");
 }
+
+#[test]
+fn the_network_is_measured_and_a_python_without_torch_is_told() {
+    let folder = tempdir().expect("a temporary folder");
+    let tiny = ["bench", "network", "--size", "tiny", "--device", "cpu", "--runs", "1", "--tokens", "3"];
+    let line = [&tiny[..], &["--samples", "2", "--prompt", "20", "--no-torch", "--json"]].concat();
+    let object = run(folder.path(), &line).expect(0, "").json();
+    assert_eq!((&object["precision"], &object["is_random"]), (&json!("q8_0"), &json!(true)), "{object}");
+    assert_eq!((&object["size"]["layers"], &object["torch"]), (&json!(2), &json!([])), "{object}");
+    let positive = |value: &Value| value.as_f64().is_some_and(|value| value > 0.0);
+    assert!(positive(&object["prefill_s"]) && positive(&object["bandwidth_bytes_per_s"]), "{object}");
+    let samples: Vec<&Value> =
+        object["decode"].as_array().into_iter().flatten().map(|speed| &speed["samples"]).collect();
+    assert_eq!(samples, [&json!(1), &json!(2)]);
+    assert!(positive(&object["decode"][1]["tokens_per_s"]), "{object}");
+    if cfg!(target_os = "linux") {
+        assert!(positive(&object["memory_loaded"]["resident"]), "{object}");
+    }
+    let line = [&tiny[..], &["--layers", "1", "--precision", "q4_k", "--no-torch"]].concat();
+    let text = run(folder.path(), &line).expect(0, "").text();
+    for part in ["the CPU, as was asked", "1 layer of 256", "as q4_k", "tokens/s", "GB/s", "left out, as was asked"] {
+        assert!(text.contains(part), "'{part}' is not in: {text}");
+    }
+    let wrong = |arguments: &[&str], code: i32, part: &str| {
+        run(folder.path(), &[&tiny[..], arguments].concat()).expect(code, part);
+    };
+    wrong(&["--torch", "no-such-python"], 1, "'no-such-python' does not start");
+    wrong(&["--precision", "bf16", "--no-torch"], 1, "take q8_0 or f32");
+    wrong(&["--precision", "q5"], 2, "none of f32, f16, bf16, q8_0, q4_k");
+    run(folder.path(), &["bench", "network", "--model", "nobody"]).expect(1, "no model 'nobody'");
+}

@@ -46,6 +46,7 @@ fn a_folder_is_added_checked_and_removed() {
 
     let config = fs::read_to_string(mine.join("config.json")).expect("it was copied");
     fs::write(mine.join("config.json"), config.replacen(':', ";", 1)).expect("a temporary file");
+    model(here, &["verify"]).expect(1, "add mine again");
     let faulty = model(here, &["verify", "mine", "--json"]).expect(1, "not as they were").json();
     assert_eq!(
         (&faulty["ok"], &faulty["models"][0]["faults"][0]),

@@ -1,7 +1,9 @@
-//! `partwright bench`: measures reconstruction on a data set, the kernel on its cases, or the window's frames and start.
+//! `partwright bench`: measures reconstruction on a data set, the kernel on its cases, the network's speed, or
+//! the window's frames and start.
 
 mod case;
 mod kernel;
+mod network;
 mod reconstruction;
 mod sheet;
 mod start;
@@ -15,6 +17,7 @@ use crate::output::Console;
 pub(crate) fn execute(arguments: &BenchArguments, console: Console) -> Result<(), Failure> {
     match &arguments.table {
         Some(BenchTable::Kernel(arguments)) => kernel::execute(arguments, console),
+        Some(BenchTable::Network(arguments)) => network::execute(arguments, console),
         Some(BenchTable::Window(arguments)) => window::execute(arguments, console),
         Some(BenchTable::Start(arguments)) => start::execute(*arguments, console),
         Some(BenchTable::Case) => case::execute(),

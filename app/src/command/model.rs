@@ -1,5 +1,6 @@
 //! `partwright model`: the networks on this machine.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::ops::ControlFlow;
@@ -219,7 +220,23 @@ fn verify(store: &ModelStore, names: &[String], console: Console) -> Result<(), 
     }
     let what = "files of a model are not as they were installed";
     let failed = if console.json() { Failure::reported(what) } else { Failure::failed(what) };
-    Err(failed.help("pull the model again: what is right is kept"))
+    let faulty = results.iter().filter(|(_, faults)| !faults.is_empty()).map(|(name, _)| name.as_str());
+    Err(failed.help(remedy(&store.models().map_err(failure)?, faulty)))
+}
+
+/// What makes faulty models whole again: each is got the way it came.
+fn remedy<'a>(models: &BTreeMap<String, InstalledModel>, faulty: impl Iterator<Item = &'a str>) -> String {
+    let mut ways = Vec::new();
+    for name in faulty {
+        match models.get(name).map(|model| &model.origin) {
+            Some(Origin::Folder { path }) => ways.push(format!(
+                "add {name} again, when its folder is as it should be: `partwright model add {} --name {name}`",
+                path.display()
+            )),
+            _ => ways.push(format!("pull {name} again: what is right is kept")),
+        }
+    }
+    ways.join("; ")
 }
 
 fn default(store: &ModelStore, name: Option<&str>, console: Console) -> Result<(), Failure> {

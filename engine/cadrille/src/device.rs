@@ -26,13 +26,13 @@ pub fn choose() -> Choice {
             Ok(device) => {
                 // Cards before Ampere know no bf16; f16 is as fast there.
                 let precision = if device.supports_bf16() { Precision::Bf16 } else { Precision::F16 };
-                let reason = format!("runs on {name} in {precision}");
+                let reason = format!("runs on {name}");
                 return Choice { device, precision, reason };
             }
             Err(why) => tried.push(format!("{name}: {why}")),
         }
     }
-    let reason = format!("runs on the CPU in q8_0 ({})", tried.join("; "));
+    let reason = format!("runs on the CPU ({})", tried.join("; "));
     Choice { device: Device::Cpu, precision: Precision::Q8_0, reason }
 }
 
@@ -48,6 +48,12 @@ pub fn choose_for(parameters: u64) -> Choice {
     }
     let reason = choice.reason.replacen("in q8_0", "in f32", 1);
     Choice { precision: Precision::F32, reason, ..choice }
+}
+
+/// The CPU, whatever else there is.
+pub fn cpu() -> Choice {
+    let precision = Precision::Q8_0;
+    Choice { device: Device::Cpu, precision, reason: "runs on the CPU, as was asked".to_owned() }
 }
 
 /// Opens a device, or says why not.

@@ -24,14 +24,25 @@ fn fixture(name: &str) -> Tensors {
     candle_core::safetensors::load(folder().join(name).with_extension("safetensors"), &Device::Cpu).unwrap()
 }
 
+/// The CPU, or the GPU that `PARTWRIGHT_TEST_DEVICE` asks for, in a build that knows it.
+fn device() -> Device {
+    match std::env::var("PARTWRIGHT_TEST_DEVICE").as_deref() {
+        Ok("cuda") => Device::new_cuda(0).unwrap(),
+        Ok("metal") => Device::new_metal(0).unwrap(),
+        Ok(other) => panic!("PARTWRIGHT_TEST_DEVICE is `{other}`, neither cuda nor metal"),
+        Err(_) => Device::Cpu,
+    }
+}
+
 fn network(build: Build) -> Cadrille {
     let checkpoint = Checkpoint::open(&folder().join("tiny_model")).unwrap();
     let go_on = |_: partwright_cadrille::checkpoint::Progress<'_>| ControlFlow::Continue(());
     let make = |vb: candle_nn::VarBuilder<'_>| Cadrille::load(checkpoint.config(), &vb, build);
-    checkpoint.make(&Device::Cpu, DType::F32, &go_on, make).unwrap()
+    checkpoint.make(&device(), DType::F32, &go_on, make).unwrap()
 }
 
 fn largest_difference(a: &Tensor, b: &Tensor) -> f32 {
+    let a = a.to_device(&Device::Cpu).unwrap();
     assert_eq!(a.dims(), b.dims());
     (a - b).unwrap().abs().unwrap().max_all().unwrap().to_scalar().unwrap()
 }

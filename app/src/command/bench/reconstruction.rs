@@ -25,7 +25,7 @@ const GRACE_SECS: f64 = 120.0;
 pub(crate) fn execute(arguments: &ReconstructionBenchArguments, console: Console) -> Result<(), Failure> {
     let failed = |error: &dyn std::error::Error| Failure::failed(error.to_string());
     let Some(path) = &arguments.manifest else {
-        return Err(Failure::usage("a manifest, `kernel`, `window` or `start` is needed"));
+        return Err(Failure::usage("a manifest, `kernel`, `network`, `window` or `start` is needed"));
     };
     let manifest = Manifest::read(path).map_err(|error| failed(&error))?;
     let mut places = Destinations::new([path.as_path()], true);

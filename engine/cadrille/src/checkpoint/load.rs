@@ -135,7 +135,12 @@ impl Checkpoint {
     }
 }
 
-fn network(config: &Config, vb: &VarBuilder<'_>, build: Build) -> TensorResult<Box<dyn Autoregressive + Send + Sync>> {
+/// The network that a configuration describes.
+pub(super) fn network(
+    config: &Config,
+    vb: &VarBuilder<'_>,
+    build: Build,
+) -> TensorResult<Box<dyn Autoregressive + Send + Sync>> {
     Ok(if config.vision.is_some() {
         Box::new(Cadrille::load(config, vb, build)?)
     } else {

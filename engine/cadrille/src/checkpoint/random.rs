@@ -4,6 +4,11 @@ use candle_core::{DType, Device, Result, Shape, Tensor};
 use candle_nn::var_builder::SimpleBackend;
 use candle_nn::{Init, VarBuilder};
 
+use super::load::network;
+use super::{CheckpointError, Precision};
+use crate::config::Config;
+use crate::network::Autoregressive;
+
 /// Tensors drawn from their name and a seed: the same name gives the same values in whatever order they are asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct RandomWeights {
@@ -19,6 +24,22 @@ impl RandomWeights {
     /// The builder over these weights.
     pub fn builder(self, dtype: DType, device: &Device) -> VarBuilder<'static> {
         VarBuilder::from_backend(Box::new(self), dtype, device.clone())
+    }
+}
+
+impl RandomWeights {
+    /// The network for inference, as [`super::Checkpoint::load`] makes it of a checkpoint.
+    ///
+    /// # Errors
+    /// [`CheckpointError::PrecisionUnfit`], or candle's.
+    pub fn load(
+        self,
+        config: &Config,
+        device: &Device,
+        precision: Precision,
+    ) -> std::result::Result<Box<dyn Autoregressive + Send + Sync>, CheckpointError> {
+        precision.check(device)?;
+        Ok(network(config, &self.builder(precision.dtype(), device), precision.build())?)
     }
 }
 

@@ -208,7 +208,7 @@ impl Attention {
         config: &TextConfig,
         ops: Ops,
     ) -> Result<Tensor> {
-        let (q, k, v) = (self.q_proj.forward(xs)?, self.k_proj.forward(xs)?, self.v_proj.forward(xs)?);
+        let [q, k, v] = Linear::forward_all([&self.q_proj, &self.k_proj, &self.v_proj], xs)?;
         let (cos, sin, mask) = match seeing {
             Seeing::AtOnce(heads) => return kernel::attention(&q, &k, &v, heads.clone()),
             Seeing::ByMask { cos, sin, mask } => (cos, sin, mask.as_ref()),
@@ -248,7 +248,8 @@ impl Mlp {
 
     /// What the gate lets through, before the last layer.
     fn inner(&self, xs: &Tensor, ops: Ops) -> Result<Tensor> {
-        ops.gated(&self.gate_proj.forward(xs)?, &self.up_proj.forward(xs)?)
+        let [gate, up] = Linear::forward_all([&self.gate_proj, &self.up_proj], xs)?;
+        ops.gated(gate, &up)
     }
 }
 

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use candle_core::quantized::{QMatMul, QTensor};
-use candle_core::{Module as _, Result, Tensor};
+use candle_core::{D, Module as _, Result, Tensor};
 use candle_nn::{Init, VarBuilder};
 
 use super::packed::quantise;
 use super::{Build, Ops, kernel};
+
+/// From so many rows on a product counts as a prompt's: it takes long enough for itself, its results are large enough not
+/// to be held beside each other, and some CPUs have a faster way for it.
+const PROMPT_ROWS: usize = 32;
 
 /// `ys = xs weight^T + bias`, with `weight` (out, in).
 #[derive(Debug, Clone)]
@@ -83,7 +87,7 @@ impl Linear {
             Self::Dense(layer) | Self::Trained(layer) => layer.forward(&xs.contiguous()?),
             Self::Quantised { weight, out_features, bias, .. } => {
                 let ys = weight.forward(&xs.contiguous()?)?;
-                let ys = ys.narrow(candle_core::D::Minus1, 0, *out_features)?;
+                let ys = ys.narrow(D::Minus1, 0, *out_features)?;
                 match bias {
                     Some(bias) => ys.broadcast_add(bias),
                     None => ys.contiguous(),
@@ -102,6 +106,43 @@ impl Linear {
                 kernel::linear_onto(residual, xs, layer.weight())
             }
             _ => residual + self.forward(xs)?,
+        }
+    }
+
+    /// Each of `layers` on the same `xs` (.., in).
+    ///
+    /// Quantised layers share one preparation of `xs` and one hand-over to the threads, which is what a step of one
+    /// token waits for, above all on a machine that does other work too. The numbers are those of [`Self::forward`].
+    ///
+    /// # Errors
+    /// candle's, on shapes that do not fit.
+    pub fn forward_all<const N: usize>(layers: [&Self; N], xs: &Tensor) -> Result<[Tensor; N]> {
+        let together = if xs.elem_count() / xs.dim(D::Minus1)?.max(1) < PROMPT_ROWS {
+            let matrices: Vec<&QTensor> = layers.iter().filter_map(|layer| layer.whole_matrix()).collect();
+            if matrices.len() == N { QTensor::gemv_fused_shared_lhs(&matrices, &xs.contiguous()?)? } else { None }
+        } else {
+            None
+        };
+        let ys = match together {
+            Some(ys) => {
+                let biased = |(ys, layer): (Tensor, &&Self)| match layer {
+                    Self::Quantised { bias: Some(bias), .. } => ys.broadcast_add(bias),
+                    _ => Ok(ys),
+                };
+                ys.into_iter().zip(&layers).map(biased).collect::<Result<Vec<_>>>()?
+            }
+            None => layers.iter().map(|layer| layer.forward(xs)).collect::<Result<Vec<_>>>()?,
+        };
+        <[Tensor; N]>::try_from(ys).map_err(|ys| candle_core::Error::Msg(format!("{} results of {N} layers", ys.len())))
+    }
+
+    /// The blocks, where all of their rows are outputs.
+    fn whole_matrix(&self) -> Option<&QTensor> {
+        match self {
+            Self::Quantised { weight: QMatMul::QTensor(rows), out_features, .. } => {
+                (rows.shape().dims().first() == Some(out_features)).then_some(&**rows)
+            }
+            _ => None,
         }
     }
 
@@ -147,6 +188,26 @@ mod tests {
             let error: f32 = (want - got).unwrap().abs().unwrap().max_all().unwrap().to_scalar().unwrap();
             assert!(error < tolerance * scale, "{format:?}: {error} of {scale}");
             assert!(quantised.bytes() < dense.bytes() / 3);
+        }
+    }
+
+    /// Together or one by one: the same numbers to the last bit, for a step of one sample, of several, and for a prompt.
+    #[test]
+    fn layers_of_one_input_give_what_each_gives() {
+        for format in [GgmlDType::Q8_0, GgmlDType::Q4K] {
+            let (dense, quantised, _) = layers(256, format);
+            for rows in [1, 3, 40] {
+                let xs: Vec<f32> = (0..rows * 256).map(|i| ((i * 13 % 17) as f32 - 8.0) / 8.0).collect();
+                let xs = Tensor::from_vec(xs, (rows, 1, 256), &Device::Cpu).unwrap();
+                let values = |ys: &Tensor| ys.flatten_all().unwrap().to_vec1::<f32>().unwrap();
+                for pair in [[&quantised, &quantised], [&quantised, &dense], [&dense, &dense]] {
+                    let together = Linear::forward_all(pair, &xs).unwrap();
+                    for (layer, ys) in pair.into_iter().zip(&together) {
+                        let alone = layer.forward(&xs).unwrap();
+                        assert_eq!((ys.dims(), values(ys)), (alone.dims(), values(&alone)), "{format:?} x {rows}");
+                    }
+                }
+            }
         }
     }
 

@@ -61,10 +61,15 @@ impl Ops {
     ///
     /// # Errors
     /// candle's, on shapes that differ.
-    pub fn gated(self, gate: &Tensor, up: &Tensor) -> Result<Tensor> {
+    pub fn gated(self, gate: Tensor, up: &Tensor) -> Result<Tensor> {
         match self {
-            Self::Differentiable if kernel::serves(gate) => kernel::gated(gate, up),
-            _ => gate.silu()? * up,
+            Self::Differentiable if kernel::serves(&gate) => kernel::gated(&gate, up),
+            _ => {
+                // A prompt's are large: none is held longer than it is needed.
+                let active = gate.silu()?;
+                drop(gate);
+                active * up
+            }
         }
     }
 

@@ -30,13 +30,17 @@ impl PointEncoder {
         Ok(Self { projection: Linear::load(POINT_FEATURES, hidden_size, true, &vb, build)? })
     }
 
-    /// Embeddings (n, hidden) of points (n, 3), in `dtype`, rounded through bf16 as the official code does even in an
+    /// Embeddings (n, hidden) of points (n, 3) on any device, in `dtype`, rounded through bf16 as the official code does even in an
     /// f32 network.
     ///
     /// # Errors
     /// candle's.
     pub fn forward(&self, points: &Tensor, dtype: DType) -> Result<Tensor> {
-        round_to_bf16(&self.projection.forward(&features(points)?)?, dtype)
+        let Linear::Dense(layer) = &self.projection else {
+            candle_core::bail!("the point layer is never quantised");
+        };
+        let points = points.to_device(layer.weight().device())?;
+        round_to_bf16(&self.projection.forward(&features(&points)?)?, dtype)
     }
 }
 
