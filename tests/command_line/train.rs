@@ -55,6 +55,6 @@ fn configurations_are_checked_before_anything_is_done() {
     configuration(here, "steps = 0");
     run(here, &["train", "sft", "sft.toml"]).expect(1, "`training.steps` has to be positive");
     run(here, &["train", "sft", "absent.toml"]).expect(1, "absent.toml");
-    run(here, &["train", "sft", "sft.toml", "--minutes", "-1"]).expect(2, "--minutes");
+    run(here, &["train", "sft", "sft.toml", "--minutes", "0"]).expect(2, "--minutes");
     assert!(!here.join("run").exists());
 }
