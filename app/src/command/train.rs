@@ -13,6 +13,7 @@ use partwright_cadquery::Limits;
 use partwright_cadrille::device::choose;
 use partwright_reconstruct::Workers;
 use partwright_train::data::{Folder, Random, Source};
+use partwright_train::dataset::Published;
 use partwright_train::run_folder::{Examined, Row, RunFolder};
 use partwright_train::sft::{Event, SftConfig, TrainError, run};
 use serde_json::json;
@@ -112,7 +113,16 @@ fn source(config: &SftConfig) -> Result<Arc<dyn Source>, Failure> {
             Ok(folder) => Ok(Arc::new(folder)),
             Err(error) => Err(Failure::failed(error.to_string()).help("`partwright generate` makes data sets")),
         },
-        (None, None) => Err(Failure::failed("the configuration names no data")),
+        (None, None) => {
+            let data = &config.data;
+            let Some(root) = &data.published else { return Err(Failure::failed("the configuration names no data")) };
+            let views = config.inputs.picture > 0.0;
+            match Published::open(root, &data.sets, config.training.seed, data.points, views) {
+                Ok(published) => Ok(Arc::new(published)),
+                Err(error) => Err(Failure::failed(error.to_string())
+                    .help("the folders have to be laid out as cadrille has them: cad-recode-v1.5, text2cad, ...")),
+            }
+        }
     }
 }
 

@@ -36,7 +36,7 @@ impl PointEncoder {
     /// # Errors
     /// candle's.
     pub fn forward(&self, points: &Tensor, dtype: DType) -> Result<Tensor> {
-        let Linear::Dense(layer) = &self.projection else {
+        let (Linear::Dense(layer) | Linear::Trained(layer)) = &self.projection else {
             candle_core::bail!("the point layer is never quantised");
         };
         let points = points.to_device(layer.weight().device())?;

@@ -8,10 +8,13 @@
 //!
 //! Shard `k` has what came of the indices from `k * shard_size` on; the row of a tensor is the number of the line. A
 //! program that occurred at a smaller index already is left out.
+//!
+//! Sets that others have published are read where they are ([`Published`]).
 
 mod error;
 mod line;
 mod manifest;
+mod published;
 mod shard_file;
 
 mod shards;
@@ -19,5 +22,6 @@ mod write;
 
 pub use error::DatasetError;
 pub use line::{FactsLine, Line};
+pub use published::{Entry, MeshSet, ProgramSet, Published, counts, meshes, programs};
 pub use shards::Shards;
 pub use write::{WriteJob, Written, write};

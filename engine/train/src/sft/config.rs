@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use super::{Augmentation, Inputs};
+use crate::dataset::ProgramSet;
 use crate::generate::GeneratorConfig;
 use crate::network::Preset;
 use crate::optimize::{AdamWConfig, Schedule};
@@ -77,7 +78,7 @@ pub enum TrainingPrecision {
     Bf16,
 }
 
-/// Where samples come from: exactly one of the two.
+/// Where samples come from: exactly one of the three.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataConfig {
@@ -85,6 +86,14 @@ pub struct DataConfig {
     pub dir: Option<PathBuf>,
     /// Samples made on the way.
     pub generator: Option<GeneratorConfig>,
+    /// The folder of the published sets, laid out as cadrille has it; see [`crate::dataset::Published`].
+    pub published: Option<PathBuf>,
+    /// Which of these.
+    #[serde(default = "cad_recode")]
+    pub sets: Vec<ProgramSet>,
+    /// Points that are sampled on their parts.
+    #[serde(default = "points")]
+    pub points: usize,
     /// Over so many samples the share of plain programs comes down from all to the generator's.
     #[serde(default)]
     pub plain_until: u64,
@@ -95,6 +104,14 @@ pub struct DataConfig {
 
 fn one() -> usize {
     1
+}
+
+fn cad_recode() -> Vec<ProgramSet> {
+    vec![ProgramSet::CadRecode]
+}
+
+fn points() -> usize {
+    2048
 }
 
 /// How the network learns.
@@ -263,13 +280,24 @@ impl SftConfig {
         if i.points + i.picture + i.description <= 0.0 {
             return Some(("inputs", "points", "is 0 like all other inputs: nothing would be seen".to_owned()));
         }
-        match (&self.data.dir, &self.data.generator) {
-            (None, None) => Some(("data", "generator", "is missing, and so is `dir`: name one of them".to_owned())),
-            (Some(_), Some(_)) => Some(("data", "dir", "and `generator` are both given: name one of them".to_owned())),
-            (None, Some(generator)) => {
+        let data = &self.data;
+        match (&data.dir, &data.generator, &data.published) {
+            (None, None, None) => {
+                Some(("data", "generator", "is missing, and so are `dir` and `published`: name one of them".to_owned()))
+            }
+            (Some(_), Some(_), _) => {
+                Some(("data", "dir", "and `generator` are both given: name one of them".to_owned()))
+            }
+            (Some(_), _, Some(_)) | (_, Some(_), Some(_)) => {
+                Some(("data", "published", "is given beside others: name one of them".to_owned()))
+            }
+            (None, Some(generator), None) => {
                 generator.check().err().map(|error| ("data", "generator", format!("cannot be used: {error}")))
             }
-            (Some(_), None) => None,
+            (None, None, Some(_)) if data.sets.is_empty() => {
+                Some(("data", "sets", "is empty: name `cad-recode`, `text2cad` or both".to_owned()))
+            }
+            _ => None,
         }
     }
 }
@@ -317,6 +345,7 @@ mod tests {
         check("steps = 5", "\n[inputs]\npoints = 1.5", &["line 10: `inputs.points` is 1.5"]);
         check("generator = { seed = 3 }", "threads = 2", &["line 4: `data.generator` is missing"]);
         check("generator = ", "dir = \"x\"\ngenerator = ", &["line 5: `data.dir` and `generator`"]);
+        check("generator = { seed = 3 }", "published = \"x\"\nsets = []", &["line 6: `data.sets` is empty"]);
         check("seed = 3", "simple_share = 2.0", &["line 5: `data.generator`", "simple_share"]);
         check("seed = 3", "seeds = 3", &["line 5", "seeds"]);
         check("[training]", "[training", &["line 7"]);
