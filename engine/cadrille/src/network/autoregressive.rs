@@ -28,6 +28,15 @@ pub trait Autoregressive {
         Ok(self.decoder().forward(&batch.embeds, &batch.positions, &batch.padding, None)?)
     }
 
+    /// Hidden states (n, hidden) of a batch at some places alone, counted through all its sequences, filler included.
+    ///
+    /// # Errors
+    /// candle's.
+    fn hidden_at(&self, batch: &Embedded, places: &[u32]) -> Result<Tensor, NetworkError> {
+        let places = Tensor::new(places, batch.embeds.device())?;
+        Ok(self.decoder().forward_at(&batch.embeds, &batch.positions, &batch.padding, &places)?)
+    }
+
     /// Reads prompts. Gives the state to write on from, with room for `max_new_tokens`, and the scores (batch, vocab)
     /// of the first token in f32.
     ///

@@ -91,28 +91,53 @@ impl Decoder {
         padding: &[usize],
         mut cache: Option<&mut [KvCache]>,
     ) -> Result<Tensor> {
-        let (_, len, _) = xs.dims3()?;
         let past = cache.as_ref().and_then(|c| c.first()).map_or(0, KvCache::current_seq_len);
-        let seeing = if self.ops == Ops::Differentiable && cache.is_none() && kernel::serves(xs) {
+        let seeing = self.seeing(xs, positions, padding, cache.is_some().then_some(past))?;
+        let mut xs = xs.clone();
+        for (i, layer) in self.layers.iter().enumerate() {
+            let cache = cache.as_mut().map(|c| &mut c[i]);
+            xs = layer.forward(&xs, &seeing, cache, None, &self.config, self.ops)?;
+        }
+        self.ops.rms_norm(&xs, &self.norm, self.config.rms_norm_eps)
+    }
+
+    /// Hidden states (n, hidden) after the last norm at some places alone, counted through the whole batch, filler
+    /// included. The last layer runs for these only, which spares training a share of its work.
+    ///
+    /// # Errors
+    /// candle's, on shapes that do not fit or places beyond the batch.
+    pub fn forward_at(
+        &self,
+        xs: &Tensor,
+        positions: &[Positions],
+        padding: &[usize],
+        places: &Tensor,
+    ) -> Result<Tensor> {
+        let seeing = self.seeing(xs, positions, padding, None)?;
+        let mut xs = xs.clone();
+        for (i, layer) in self.layers.iter().enumerate() {
+            let places = (i + 1 == self.layers.len()).then_some(places);
+            xs = layer.forward(&xs, &seeing, None, places, &self.config, self.ops)?;
+        }
+        self.ops.rms_norm(&xs, &self.norm, self.config.rms_norm_eps)
+    }
+
+    /// What is the same for all layers; `past` counts what a cache holds.
+    fn seeing(&self, xs: &Tensor, positions: &[Positions], padding: &[usize], past: Option<usize>) -> Result<Seeing> {
+        if self.ops == Ops::Differentiable && past.is_none() && kernel::serves(xs) {
             let angles = self.rotary.angles(positions);
-            Seeing::AtOnce(Heads {
+            return Ok(Seeing::AtOnce(Heads {
                 query: self.config.num_attention_heads,
                 key: self.config.num_key_value_heads,
                 channels: self.config.head_dim(),
                 cos: angles.iter().map(|angle| angle.cos()).collect(),
                 sin: angles.iter().map(|angle| angle.sin()).collect(),
                 padding: padding.into(),
-            })
-        } else {
-            let (cos, sin) = self.rotary.cos_sin(positions, xs.dtype(), xs.device())?;
-            Seeing::ByMask { cos, sin, mask: causal_mask(padding, past, len, xs)? }
-        };
-        let mut xs = xs.clone();
-        for (i, layer) in self.layers.iter().enumerate() {
-            let cache = cache.as_mut().map(|c| &mut c[i]);
-            xs = layer.forward(&xs, &seeing, cache, &self.config, self.ops)?;
+            }));
         }
-        self.ops.rms_norm(&xs, &self.norm, self.config.rms_norm_eps)
+        let (_, len, _) = xs.dims3()?;
+        let (cos, sin) = self.rotary.cos_sin(positions, xs.dtype(), xs.device())?;
+        Ok(Seeing::ByMask { cos, sin, mask: causal_mask(padding, past.unwrap_or(0), len, xs)? })
     }
 
     /// Scores (.., vocab) of the next token after hidden states (.., hidden), in the network's type.
@@ -156,17 +181,23 @@ impl Layer {
         })
     }
 
+    /// For the whole batch, or at some places alone.
     fn forward(
         &self,
         xs: &Tensor,
         seeing: &Seeing,
         cache: Option<&mut KvCache>,
+        places: Option<&Tensor>,
         config: &TextConfig,
         ops: Ops,
     ) -> Result<Tensor> {
         let hidden = ops.rms_norm(xs, &self.input_layernorm, config.rms_norm_eps)?;
         let seen = self.self_attn.seen(&hidden, seeing, cache, config, ops)?;
-        let xs = self.self_attn.o_proj.forward_onto(xs, &seen)?;
+        let at = |xs: &Tensor| match places {
+            Some(places) => xs.flatten_to(1)?.index_select(places, 0),
+            None => Ok(xs.clone()),
+        };
+        let xs = self.self_attn.o_proj.forward_onto(&at(xs)?, &at(&seen)?)?;
         let hidden = ops.rms_norm(&xs, &self.post_attention_layernorm, config.rms_norm_eps)?;
         self.mlp.down_proj.forward_onto(&xs, &self.mlp.inner(&hidden, ops)?)
     }

@@ -28,7 +28,7 @@ impl Loss {
 }
 
 /// For each token of the answers, example after example, the logarithm of its probability. Only the answers are scored:
-/// the head, the largest layer of small networks, runs for them alone.
+/// the last layer and the head run for them alone.
 ///
 /// # Errors
 /// [`NetworkError`], by cause.
@@ -39,8 +39,7 @@ pub fn answer_log_probabilities(
 ) -> Result<Tensor, NetworkError> {
     let inputs = examples.iter().map(|example| example.input(device, true)).collect::<candle_core::Result<Vec<_>>>()?;
     let batch = network.embed(&inputs)?;
-    let hidden = network.hidden(&batch)?;
-    let (rows, len, width) = hidden.dims3()?;
+    let (_, len, _) = batch.embeds.dims3()?;
     let (mut places, mut targets) = (Vec::new(), Vec::new());
     for (row, example) in examples.iter().enumerate() {
         // The place before each token of the answer predicts it; filler stands on the left.
@@ -48,8 +47,7 @@ pub fn answer_log_probabilities(
         places.extend((first..first + example.answer.len()).map(|place| place as u32));
         targets.extend_from_slice(&example.answer);
     }
-    let places = Tensor::new(places, device)?;
-    let read = hidden.reshape((rows * len, width))?.index_select(&places, 0)?;
+    let read = network.hidden_at(&batch, &places)?;
     Ok(log_probabilities(&network.decoder().logits(&read)?, &targets)?)
 }
 
