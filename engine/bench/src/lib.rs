@@ -4,6 +4,7 @@
 //! crash or an overrun is one invalid case and not the end of the bench. [`kernel`] measures the kernel alone, [`network`] the network's speed.
 
 pub mod kernel;
+pub mod models;
 pub mod network;
 pub mod reconstruction;
 pub mod statistics;

@@ -13,7 +13,7 @@ pub mod table;
 pub mod worst;
 
 pub use case::{Ablation, CaseJob, CaseOutcome, Extent, InputKind, SAMPLED_POINTS, Scanner};
-pub use manifest::{Case, Manifest, ManifestError, Selection};
+pub use manifest::{Case, CaseInput, Manifest, ManifestError, Selection};
 pub use results::{CaseResult, CaseStatus, Results};
 pub use runner::{Bench, RunnerConfig, RunnerError};
 pub use summary::Summary;
