@@ -334,6 +334,17 @@ mod tests {
     }
 
     #[test]
+    fn the_examples_can_be_used() {
+        for text in [
+            include_str!("../../../../packaging/train/sft-smoke.toml"),
+            include_str!("../../../../packaging/train/sft-nano.toml"),
+            include_str!("../../../../packaging/train/sft-small.toml"),
+        ] {
+            SftConfig::parse(text).unwrap();
+        }
+    }
+
+    #[test]
     fn errors_name_the_key_and_the_line() {
         let check = |from: &str, to: &str, expected: &[&str]| {
             let error = SftConfig::parse(&GOOD.replace(from, to)).unwrap_err().to_string();
