@@ -2,6 +2,7 @@
 
 mod generate;
 mod model;
+mod models;
 mod network;
 mod reconstruct;
 mod train;
@@ -15,6 +16,7 @@ use partwright_geometry::LengthUnit;
 
 pub(crate) use self::generate::GenerateArguments;
 pub(crate) use self::model::{ModelAction, ModelArguments};
+pub(crate) use self::models::ModelsBenchArguments;
 pub(crate) use self::network::{DeviceName, NetworkBenchArguments, SizeName};
 pub(crate) use self::reconstruct::{FrameName, ModelChoice, ReconstructArguments};
 pub(crate) use self::train::{MethodArguments, TrainArguments, TrainMethod};
@@ -236,6 +238,8 @@ pub(crate) enum BenchTable {
     Kernel(KernelBenchArguments),
     /// Measure the network: tokens a second, the prompt, memory, beside the memory's bandwidth and torch
     Network(NetworkBenchArguments),
+    /// Measure how well models write programs of parts that they are shown as points, pictures and text
+    Models(ModelsBenchArguments),
     /// Measure the frames of the window's 3D view without a window, still and while orbiting
     Window(WindowBenchArguments),
     /// Measure the time from the start of the program to the window's first frame; it needs a display
@@ -508,6 +512,9 @@ mod tests {
         check("bench manifest.json --without refine --without price --every 2 --offset 1 --points 4096", true);
         check("bench manifest.json --without luck", false);
         check("bench manifest.json --every 0", false);
+        check("bench models --model a=x --model b --shown points --generated 20 --samples 1", true);
+        check("bench models --model a=x --pool 20", false);
+        check("bench models", false);
         check("bench kernel", true);
         check("bench kernel cases --step out", true);
         check("bench network", true);

@@ -34,7 +34,7 @@ impl Network {
     /// Where it runs and why, once it was loaded.
     pub(crate) fn runs_on(&self) -> Option<String> {
         let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        loaded.as_ref().map(|loaded| loaded.writer.runs_on().to_owned())
+        loaded.as_ref().map(|loaded| loaded.writer.runs_on())
     }
 
     /// The network, loaded by whoever asks first; the others wait.

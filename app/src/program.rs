@@ -239,7 +239,9 @@ fn file(kind: FileKind, unit: LengthUnit, report: &Report) -> Result<Vec<u8>, Pr
         FileKind::Ply => FileFormat::Ply,
         FileKind::Obj => FileFormat::Obj,
         FileKind::ThreeMf => FileFormat::ThreeMf,
-        FileKind::Program | FileKind::Json | FileKind::Png => return Err(crash(format!("{kind:?} is no shape"))),
+        FileKind::Program | FileKind::Json | FileKind::Png | FileKind::Markdown => {
+            return Err(crash(format!("{kind:?} is no shape")));
+        }
     };
     let mesh = report.mesh.as_ref().ok_or_else(nothing)?;
     let mut bytes = Cursor::new(Vec::new());

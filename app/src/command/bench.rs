@@ -3,6 +3,7 @@
 
 mod case;
 mod kernel;
+mod models;
 mod network;
 mod reconstruction;
 mod sheet;
@@ -17,6 +18,7 @@ use crate::output::Console;
 pub(crate) fn execute(arguments: &BenchArguments, console: Console) -> Result<(), Failure> {
     match &arguments.table {
         Some(BenchTable::Kernel(arguments)) => kernel::execute(arguments, console),
+        Some(BenchTable::Models(arguments)) => models::execute(arguments, console),
         Some(BenchTable::Network(arguments)) => network::execute(arguments, console),
         Some(BenchTable::Window(arguments)) => window::execute(arguments, console),
         Some(BenchTable::Start(arguments)) => start::execute(*arguments, console),

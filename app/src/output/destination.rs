@@ -27,6 +27,8 @@ pub(crate) enum FileKind {
     Json,
     /// A picture.
     Png,
+    /// A report to be read.
+    Markdown,
 }
 
 impl FileKind {
@@ -46,6 +48,7 @@ impl FileKind {
             Self::Program => &["py"],
             Self::Json => &["json"],
             Self::Png => &["png"],
+            Self::Markdown => &["md"],
         }
     }
 

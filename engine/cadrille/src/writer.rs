@@ -115,9 +115,9 @@ impl ProgramWriter {
         Ok(Self { network, tokenizer, choice, grammar: OnceLock::new() })
     }
 
-    /// Where the network runs, and why not on something faster.
-    pub fn runs_on(&self) -> &str {
-        &self.choice.reason
+    /// Where the network runs and in which type, and why not on something faster.
+    pub fn runs_on(&self) -> String {
+        format!("{}, in {}", self.choice.reason, self.choice.precision)
     }
 
     /// Whether pictures can be given to it, and descriptions.

@@ -1,0 +1,185 @@
+//! `partwright bench models`: how well networks write programs.
+
+use std::fmt::Write as _;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use partwright_bench::models::{
+    EvaluateConfig, Look, Outcome, Row, Shown, Task, evaluate, generated_tasks, manifest_tasks, summary, table,
+};
+use partwright_bench::reconstruction::Selection;
+use partwright_cadquery::Limits;
+use partwright_cadrille::writer::ProgramWriter;
+use partwright_reconstruct::{Author, CancelToken, NamedWriter, Workers};
+use partwright_train::generate::{GeneratorConfig, Style};
+use serde_json::{Value, json};
+
+use crate::arguments::ModelsBenchArguments;
+use crate::cancel;
+use crate::command::model;
+use crate::failure::Failure;
+use crate::output::{Console, Destinations, FileKind};
+use crate::program::Programs;
+
+/// A program may take so long, as in cadrille's evaluation.
+const PROGRAM_TIME: Duration = Duration::from_secs(3);
+/// Longest program in tokens, as there.
+const MOST_TOKENS: usize = 768;
+
+/// A set of parts.
+struct Set {
+    name: String,
+    tasks: Vec<Task>,
+    /// Whether the pool is asked, too.
+    pool: bool,
+}
+
+pub(super) fn execute(arguments: &ModelsBenchArguments, console: Console) -> Result<(), Failure> {
+    let mut places = Destinations::new(arguments.manifest.as_deref(), console.json());
+    let report = places.accept_some(arguments.report.as_deref(), &[FileKind::Markdown])?;
+    let out = places.accept_some(arguments.out.as_deref(), &[FileKind::Json])?;
+    let models = arguments.model.iter().map(|text| named(text)).collect::<Result<Vec<_>, _>>()?;
+    let stop = CancelToken::default();
+    let interrupted = stop.clone();
+    cancel::on_interrupt(move || interrupted.cancel())?;
+    let progress = console.progress("making parts");
+    let sets = sets(arguments)?;
+    let programs = Programs::on_all_cores()?;
+    let executor = Workers::new(programs.pool(), Limits { time: PROGRAM_TIME, ..Limits::default() });
+    let config = EvaluateConfig {
+        samples: arguments.samples as usize,
+        constrained: arguments.constrained,
+        temperature: arguments.temperature,
+        most_tokens: MOST_TOKENS,
+        seed: arguments.seed,
+        jobs: programs.workers(),
+    };
+    let ways: Vec<Shown> = match arguments.shown.as_slice() {
+        [] => Shown::ALL.to_vec(),
+        ways => ways.iter().map(|way| Shown::from(*way)).collect(),
+    };
+    let (mut rows, mut all) = (Vec::new(), Vec::new());
+    let started = Instant::now();
+    for (label, folder) in &models {
+        let writer = ProgramWriter::load(folder, None, &|_| ControlFlow::Continue(()))
+            .map_err(|error| Failure::failed(format!("{label}: {error}")))?;
+        let author = NamedWriter { name: label.clone(), writer };
+        for set in &sets {
+            for &shown in &ways {
+                if shown == Shown::Text && set.tasks.iter().all(|task| task.description.is_none()) {
+                    continue;
+                }
+                let what = format!("{label}, {}, {}", set.name, shown.name());
+                let told = |done: usize| progress.count(done, set.tasks.len(), &what);
+                let pool = arguments.pool.filter(|_| set.pool).map(Duration::from_secs_f64);
+                let pool = pool.map(|time| (&author as &dyn Author, time));
+                let found = evaluate(&author.writer, shown, &set.tasks, &config, pool, &executor, &stop, &told);
+                if stop.is_cancelled() {
+                    return Err(Failure::cancelled("cancelled; a table of a part of the cases would mislead"));
+                }
+                if let Some(why) = found.iter().find_map(|outcome| outcome.fault.as_ref()) {
+                    console.note(format!("{what}: {why}"));
+                }
+                rows.push(row(label, set, shown, &config, &found));
+                all.push(json!({ "model": label, "set": set.name, "outcomes": found }));
+            }
+        }
+    }
+    drop(progress);
+    let text = table(&rows);
+    if let Some(report) = &report {
+        report.write(written(arguments, &config, &sets, &text, started.elapsed()).as_bytes())?;
+    }
+    if let Some(out) = &out {
+        out.write(format!("{:#}\n", Value::from(all)).as_bytes())?;
+    }
+    console.result(&json!({ "ok": true, "rows": rows }), || text)
+}
+
+/// A label and a folder, or an installed model.
+fn named(text: &str) -> Result<(String, PathBuf), Failure> {
+    if let Some((label, folder)) = text.split_once('=') {
+        return Ok((label.to_owned(), PathBuf::from(folder)));
+    }
+    let folder = model::store()?.folder(text).map_err(model::failure)?;
+    Ok((text.to_owned(), folder))
+}
+
+fn sets(arguments: &ModelsBenchArguments) -> Result<Vec<Set>, Failure> {
+    let mut sets = Vec::new();
+    if arguments.generated > 0 {
+        let config = GeneratorConfig {
+            style: Style::CadRecode,
+            simple_share: arguments.simple_share,
+            ..GeneratorConfig::default()
+        };
+        let tasks = generated_tasks(&config, arguments.generated as usize);
+        sets.push(Set { name: "generated".to_owned(), tasks, pool: false });
+    }
+    if let Some(manifest) = &arguments.manifest {
+        let classes: Vec<Option<&String>> =
+            if arguments.class.is_empty() { vec![None] } else { arguments.class.iter().map(Some).collect() };
+        for class in classes {
+            let selection = Selection {
+                classes: class.cloned().into_iter().collect(),
+                every: arguments.every as usize,
+                ..Selection::default()
+            };
+            let tasks = manifest_tasks(manifest, &selection).map_err(|error| Failure::failed(error.to_string()))?;
+            let name = class.map_or_else(|| file_name(manifest), |class| format!("class {class}"));
+            sets.push(Set { name, tasks, pool: true });
+        }
+    }
+    match sets.iter().all(|set| set.tasks.is_empty()) {
+        true => Err(Failure::usage("there are no parts").help("--generated N makes some, --manifest names others")),
+        false => Ok(sets),
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn row(label: &str, set: &Set, shown: Shown, config: &EvaluateConfig, found: &[Outcome]) -> Row {
+    let best = (config.samples > 1).then(|| summary(found, Look::Best)).flatten();
+    Row {
+        model: label.to_owned(),
+        set: set.name.clone(),
+        shown: shown.name().to_owned(),
+        likeliest: summary(found, Look::Likeliest),
+        best: best.map(|best| (config.samples, best)),
+        pool: summary(found, Look::Pool),
+    }
+}
+
+/// The table with what it was made with.
+fn written(
+    arguments: &ModelsBenchArguments,
+    config: &EvaluateConfig,
+    sets: &[Set],
+    table: &str,
+    time: Duration,
+) -> String {
+    let mut text = String::from("# How well networks write programs\n\n");
+    let line: Vec<String> = std::env::args().skip(1).collect();
+    let _ = writeln!(text, "Made by `partwright {}` in {:.0} s.\n", line.join(" "), time.as_secs_f64());
+    for set in sets {
+        let _ = writeln!(text, "- {}: {} parts", set.name, set.tasks.len());
+    }
+    let writes = if config.constrained { "held to programs of the dialect" } else { "freely" };
+    let _ = writeln!(
+        text,
+        "- The likeliest program, and the best of {} by its overlap, drawn at temperature {}; models write {writes}, seed {}.",
+        config.samples, config.temperature, config.seed
+    );
+    if let Some(time) = arguments.pool {
+        let _ = writeln!(text, "- With the fit: 8192 points and {time} s for each part, fit and model in one pool.");
+    }
+    let _ = write!(
+        text,
+        "- CD: median Chamfer distance x 1000 at unit size; IoU: mean in per cent of what was executed; IR: per cent of \
+         parts for which nothing was.\n\n{table}"
+    );
+    text
+}
