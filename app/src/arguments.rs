@@ -2,6 +2,8 @@
 
 mod generate;
 mod model;
+mod reconstruct;
+mod train;
 
 use std::path::PathBuf;
 
@@ -12,6 +14,8 @@ use partwright_geometry::LengthUnit;
 
 pub(crate) use self::generate::GenerateArguments;
 pub(crate) use self::model::{ModelAction, ModelArguments};
+pub(crate) use self::reconstruct::{FrameName, ModelChoice, ReconstructArguments};
+pub(crate) use self::train::{SftArguments, TrainArguments, TrainMethod};
 use crate::render::StandardView;
 
 /// Turns scans of mechanical parts into editable CadQuery programs, exact solids and STEP files.
@@ -43,7 +47,7 @@ pub(crate) struct OutputArguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Turn a scan into a CadQuery program, an exact solid and a STEP file
+    /// Turn a scan, pictures or a description into a CadQuery program, an exact solid and a STEP file
     Reconstruct(ReconstructArguments),
     /// Execute a CadQuery program and write its shape
     Run(RunArguments),
@@ -61,45 +65,13 @@ pub(crate) enum Command {
     Model(ModelArguments),
     /// Make random parts with their programs, points, views and descriptions, for training
     Generate(GenerateArguments),
+    /// Train a network that writes programs
+    Train(TrainArguments),
     /// Print a completion script for a shell
     Completions(CompletionsArguments),
     /// Serve CadQuery programs over standard input and output
     #[command(hide = true)]
     Worker,
-}
-
-/// Arguments of `partwright reconstruct`.
-#[derive(Debug, Args)]
-pub(crate) struct ReconstructArguments {
-    /// The scan: STL, PLY, OBJ, 3MF, XYZ, PTS or CSV; a mesh or a point cloud; `-` reads standard input
-    pub(crate) input: PathBuf,
-    /// Write the solid as STEP (`-` for standard output)
-    #[arg(long, short, value_name = "OUT.step")]
-    pub(crate) output: Option<PathBuf>,
-    /// Write the CadQuery program (`-` for standard output)
-    #[arg(long, value_name = "OUT.py")]
-    pub(crate) program: Option<PathBuf>,
-    /// Write the solid's mesh: STL, PLY, OBJ or 3MF by extension
-    #[arg(long, value_name = "OUT.stl")]
-    pub(crate) mesh: Option<PathBuf>,
-    /// Write a report as JSON (`-` for standard output)
-    #[arg(long, value_name = "OUT.json")]
-    pub(crate) report: Option<PathBuf>,
-    /// How many ranked candidates to keep in the report
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
-    pub(crate) candidates: u32,
-    /// Time budget of the whole command in seconds, reading and writing included
-    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = parse_seconds)]
-    pub(crate) time: f64,
-    /// Length unit of the scan, where the file does not say; STEP and 3MF carry it
-    #[arg(long, value_enum)]
-    pub(crate) units: Option<UnitName>,
-    /// Coordinates of the program: the scan's own, or centred integers with the longest side 200
-    #[arg(long, value_enum, default_value_t = FrameName::Scan)]
-    pub(crate) frame: FrameName,
-    /// Seed of everything random; the same input and seed give the same output
-    #[arg(long, value_name = "N", default_value_t = 0)]
-    pub(crate) seed: u64,
 }
 
 /// Arguments of `partwright simulate-scan`.
@@ -400,15 +372,6 @@ impl From<UnitName> for LengthUnit {
     }
 }
 
-/// The frame of a reconstructed program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FrameName {
-    /// The scan's own units and pose
-    Scan,
-    /// Centred integers, the longest side 200
-    Normalized,
-}
-
 /// What a bench hands to the reconstruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum InputName {
@@ -515,6 +478,11 @@ mod tests {
         check("reconstruct scan.stl -o a.step --program a.py --mesh a.stl --report a.json --candidates 3", true);
         check("reconstruct - --time 2.5 --units inch --frame normalized --seed 7 --json", true);
         check("reconstruct", false);
+        check("reconstruct a.png b.png c.png d.jpg --samples 8 --model cadrille --size 120", true);
+        check("reconstruct --text plate", true);
+        check("reconstruct scan.stl --text plate", false);
+        check("reconstruct scan.stl --samples 0", false);
+        check("reconstruct scan.stl --size -1", false);
         check("reconstruct a.stl --units furlong", false);
         check("reconstruct a.stl --time 0", false);
         check("reconstruct a.stl --time nan", false);

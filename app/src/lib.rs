@@ -18,6 +18,7 @@ mod command;
 pub mod document;
 mod failure;
 pub mod job;
+mod network;
 mod number;
 mod output;
 mod picture;
@@ -50,6 +51,7 @@ pub fn main() -> ExitCode {
         Some(Command::Info(arguments)) => command::info::execute(&arguments, console),
         Some(Command::Model(arguments)) => command::model::execute(&arguments, console),
         Some(Command::Generate(arguments)) => command::generate::execute(&arguments, console),
+        Some(Command::Train(arguments)) => command::train::execute(&arguments, console),
         Some(Command::Completions(arguments)) => {
             command::completions::execute(&arguments);
             Ok(())

@@ -10,6 +10,8 @@ use std::time::Duration;
 use partwright_cadquery::Limits;
 use serde::{Deserialize, Serialize};
 
+use crate::network;
+
 /// The version written.
 const VERSION: i64 = 1;
 
@@ -19,6 +21,7 @@ const MOST_RECENT: usize = 10;
 /// Limits of what can be set: a run may not be refused all time or memory, nor take the machine for a day.
 pub(crate) const RUN_SECS: std::ops::RangeInclusive<f64> = 0.5..=600.0;
 pub(crate) const RUN_MEBIBYTES: std::ops::RangeInclusive<u32> = 64..=65_536;
+pub(crate) const SAMPLES: std::ops::RangeInclusive<u32> = 1..=64;
 pub(crate) const RECONSTRUCT_SECS: std::ops::RangeInclusive<f64> = 1.0..=3600.0;
 
 /// Light or dark.
@@ -166,6 +169,10 @@ pub struct Settings {
     pub reconstruct_secs: f64,
     /// Decides the random points of a reconstruction.
     pub seed: u32,
+    /// The network that is asked: its name, `auto` for the default one where it is needed, or `none`.
+    pub model: String,
+    /// How many programs it writes.
+    pub samples: u32,
     /// Who asks for files.
     pub file_dialogs: FileDialogs,
     /// Whether a program is run while it is being typed.
@@ -187,6 +194,8 @@ impl Default for Settings {
             run_mebibytes: 512,
             reconstruct_secs: 60.0,
             seed: 0,
+            model: network::AUTO.to_owned(),
+            samples: 4,
             file_dialogs: FileDialogs::default(),
             run_while_typing: false,
             last_folder: None,
@@ -237,6 +246,7 @@ impl Settings {
         };
         self.run_secs = within(self.run_secs, RUN_SECS, usual.run_secs);
         self.reconstruct_secs = within(self.reconstruct_secs, RECONSTRUCT_SECS, usual.reconstruct_secs);
+        self.samples = self.samples.clamp(*SAMPLES.start(), *SAMPLES.end());
         self.run_mebibytes = self.run_mebibytes.clamp(*RUN_MEBIBYTES.start(), *RUN_MEBIBYTES.end());
         self.recent.truncate(MOST_RECENT);
         self

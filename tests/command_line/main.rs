@@ -5,6 +5,7 @@ mod compare;
 mod generate;
 mod info;
 mod model;
+mod network;
 mod program;
 mod reconstruct;
 mod run;

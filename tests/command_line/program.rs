@@ -38,6 +38,8 @@ impl Ran {
 pub(crate) fn command(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_partwright"));
     command.args(arguments).current_dir(folder).env_remove("NO_COLOR");
+    // Whatever models the machine has, tests have none but their own.
+    command.env("PARTWRIGHT_MODELS", folder.join("models"));
     command
 }
 

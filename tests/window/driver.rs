@@ -32,7 +32,7 @@ impl Driver {
         Self::with(Options { files, data: Some(Folders::below(folder)), ..Options::default() })
     }
 
-    fn with(options: Options) -> Option<Self> {
+    pub(super) fn with(options: Options) -> Option<Self> {
         if let Err(why) = Gpu::without_window() {
             eprintln!("skipped: {why}");
             return None;

@@ -9,6 +9,7 @@ mod desktop;
 mod driver;
 mod files;
 mod inputs;
+mod networks;
 mod pictures;
 mod recovery;
 mod scan_to_step;

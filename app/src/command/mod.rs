@@ -11,5 +11,6 @@ pub(crate) mod reconstruct;
 pub(crate) mod render;
 pub(crate) mod run;
 pub(crate) mod simulate_scan;
+pub(crate) mod train;
 pub(crate) mod window;
 pub(crate) mod worker;

@@ -49,7 +49,8 @@ pub(crate) fn store() -> Result<ModelStore, Failure> {
     })
 }
 
-fn failure(error: StoreError) -> Failure {
+/// A fault of the store as a command says it.
+pub(crate) fn failure(error: StoreError) -> Failure {
     match error {
         StoreError::Cancelled => Failure::cancelled(error.to_string()),
         StoreError::UnknownModel { .. } | StoreError::NameNotPlain { .. } => Failure::usage(error.to_string()),

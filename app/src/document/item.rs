@@ -11,6 +11,15 @@ use super::{Input, Ongoing, Program, Proposal};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ItemId(pub u64);
 
+/// A program that a network is writing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BeingWritten {
+    /// Its place among the samples.
+    pub sample: usize,
+    /// The text so far.
+    pub text: String,
+}
+
 /// An input, what was proposed for it, and the program.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -28,6 +37,8 @@ pub struct Item {
     pub chosen: Option<Arc<str>>,
     /// The reconstruction that goes on, if one does.
     pub ongoing: Option<Ongoing>,
+    /// What a network is writing for it.
+    pub being_written: Option<BeingWritten>,
     /// The program and what it made.
     pub program: Program,
     /// What the user should know of the input and of the last reconstruction, in sentences.

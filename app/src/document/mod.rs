@@ -18,9 +18,10 @@ mod undo;
 
 pub use autosave::{Recovery, SavedItem, SavedPreparation, SavedSession, SavedUnit};
 pub use input::{Input, MOST_DESCRIPTION, Preparation, Scan, UpAxis, prepare};
-pub use item::{Item, ItemId};
+pub use item::{BeingWritten, Item, ItemId};
 pub use part::{Comparison, Part, Side};
 pub use partwright_cadquery::constants::{Constant, constants, number_at, with_constant};
+pub(crate) use picture::grid;
 pub use picture::{MOST_PICTURES, Picture, SHEET_PX, VIEW_PX, sheet};
 pub use program::{CallVolumes, Program, RunState};
 pub use proposal::{Ongoing, Proposal};

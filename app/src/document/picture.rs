@@ -72,11 +72,16 @@ fn on_white(picture: &DynamicImage) -> RgbImage {
     })
 }
 
+/// All pictures in the grid that the network reads.
+pub(crate) fn grid(pictures: &[Picture]) -> PictureGrid {
+    let views: Vec<&RgbImage> = pictures.iter().map(|picture| &*picture.view).collect();
+    PictureGrid::of_fitted(&views)
+}
+
 /// All pictures as the network sees them, [`SHEET_PX`] wide and high, RGB: row by row in their order, each with its border.
 /// The places of missing ones are white.
 pub fn sheet(pictures: &[Picture]) -> Vec<u8> {
-    let views: Vec<&RgbImage> = pictures.iter().map(|picture| &*picture.view).collect();
-    PictureGrid::of_fitted(&views).image().as_raw().clone()
+    grid(pictures).image().as_raw().clone()
 }
 
 #[cfg(test)]

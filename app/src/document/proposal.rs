@@ -5,7 +5,7 @@ use std::sync::Arc;
 use partwright_geometry::TriMesh;
 use partwright_reconstruct::{LiveCandidate, Scored};
 
-use super::Item;
+use super::{BeingWritten, Item};
 
 /// A program proposed for an input, measured.
 #[derive(Clone, Debug)]
@@ -83,10 +83,18 @@ impl Item {
         self.ongoing.is_some_and(|ongoing| ongoing.follows == Some(self.program.revision))
     }
 
+    /// Takes note of what a network has written so far.
+    pub fn write(&mut self, written: BeingWritten) {
+        if self.ongoing.is_some() {
+            self.being_written = Some(written);
+        }
+    }
+
     /// Takes note of a proposal of the reconstruction that goes on, at its place. Whether another one is the best now and is
     /// to be shown.
     pub fn propose(&mut self, proposal: Proposal) -> bool {
         let Some(ongoing) = &mut self.ongoing else { return false };
+        self.being_written = None;
         if !std::mem::replace(&mut ongoing.proposed, true) {
             self.proposals.clear();
         }
@@ -126,7 +134,7 @@ impl Item {
     /// meanwhile stays in the list. Whether the best one is to be shown.
     pub fn finish_reconstruction(&mut self, proposals: Vec<Proposal>) -> bool {
         let follows = self.is_following();
-        self.ongoing = None;
+        (self.ongoing, self.being_written) = (None, None);
         if !proposals.is_empty() {
             let chosen = self.chosen_proposal().filter(|_| !follows).map(|index| self.proposals.swap_remove(index));
             self.proposals = proposals;
@@ -209,6 +217,23 @@ mod tests {
         item.follow();
         assert_eq!((sources(item), item.program.text.as_str()), (vec!["b", "a"], "b"));
         assert!(!item.is_following() && !item.proposals.iter().any(Proposal::is_provisional));
+    }
+
+    #[test]
+    fn what_is_being_written_is_seen_until_there_is_a_program() {
+        let (mut document, id) = document();
+        let item = document.item_mut(id).expect("it is open");
+        let written = BeingWritten { sample: 1, text: "r=".to_owned() };
+        item.write(written.clone());
+        assert_eq!(item.being_written, None, "nothing goes on");
+        item.begin_reconstruction();
+        item.write(written.clone());
+        assert_eq!(item.being_written, Some(written.clone()));
+        item.propose(live("b", 0.5));
+        assert_eq!(item.being_written, None);
+        item.write(written);
+        item.finish_reconstruction(Vec::new());
+        assert_eq!(item.being_written, None);
     }
 
     #[test]

@@ -51,6 +51,7 @@ impl Document {
             proposals: Vec::new(),
             chosen: None,
             ongoing: None,
+            being_written: None,
             program,
             notes: Vec::new(),
         });

@@ -8,7 +8,9 @@ use partwright_geometry::Geometry;
 use partwright_reconstruct::Reconstruction;
 
 use super::JobId;
-use crate::document::{CallVolumes, Comparison, Input, ItemId, Part, Picture, Preparation, Proposal, Scan, Survey};
+use crate::document::{
+    BeingWritten, CallVolumes, Comparison, Input, ItemId, Part, Picture, Preparation, Proposal, Scan, Survey,
+};
 
 /// What a job says.
 #[derive(Debug, strum::IntoStaticStr)]
@@ -30,6 +32,15 @@ pub enum Event {
         item: ItemId,
         /// The proposal.
         proposal: Box<Proposal>,
+    },
+    /// A network wrote on.
+    Written {
+        /// The job.
+        job: JobId,
+        /// The item.
+        item: ItemId,
+        /// The text so far.
+        written: BeingWritten,
     },
     /// It is over.
     Done {

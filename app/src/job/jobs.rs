@@ -211,7 +211,7 @@ impl Jobs {
                         events.push_back(Event::Done { job, outcome });
                     }
                 }
-                Event::Proposed { job, .. } => {
+                Event::Proposed { job, .. } | Event::Written { job, .. } => {
                     if self.running.iter().any(|running| running.id == job && !running.overtaken) {
                         events.push_back(event);
                     }

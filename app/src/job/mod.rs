@@ -18,6 +18,7 @@ pub use export::ExportKind;
 pub(crate) use export::{Content, export};
 pub use jobs::{JobId, JobKind, Jobs, Running, Teller, Wake};
 pub use load::{load, load_again, prepare, prepared_scan, survey};
+pub(crate) use pictures::read as read_picture;
 pub use pictures::{is_picture, load_pictures, load_pictures_again};
-pub(crate) use reconstruct::reconstruct;
+pub(crate) use reconstruct::{Asked, reconstruct};
 pub(crate) use run::{call_volumes, part, run};

@@ -59,7 +59,7 @@ pub fn load_pictures_again(jobs: &mut Jobs, item: ItemId, paths: Vec<PathBuf>) -
 ///
 /// # Errors
 /// Why it cannot be read, naming the file.
-pub(super) fn read(path: &Path) -> Result<Picture, String> {
+pub(crate) fn read(path: &Path) -> Result<Picture, String> {
     let unreadable = |error: std::io::Error| format!("'{}' cannot be read: {error}", path.display());
     let no_picture = |error: image::ImageError| format!("'{}' is no picture that can be read: {error}", path.display());
     let mut reader = ImageReader::open(path).map_err(unreadable)?.with_guessed_format().map_err(unreadable)?;

@@ -17,6 +17,7 @@ use super::{apply, open, panel, theme};
 use crate::document::Document;
 use crate::failure::Failure;
 use crate::job::{Jobs, Wake};
+use crate::network::Networks;
 use crate::program::Programs;
 use crate::render::Gpu;
 use crate::settings::Settings;
@@ -30,6 +31,8 @@ pub struct Options {
     pub worker: Option<PathBuf>,
     /// Where things are kept between sessions; nothing is when it is `None`.
     pub data: Option<Folders>,
+    /// The folder of installed networks; there are none when it is `None`.
+    pub models: Option<PathBuf>,
     /// Called when the first frame is on the screen; the window closes then. For measuring the start.
     pub first_frame: Option<fn()>,
 }
@@ -48,6 +51,7 @@ pub struct Window {
     pub guard: Guard,
     pub(super) keeper: Keeper,
     pub(super) programs: Arc<Programs>,
+    pub(super) networks: Networks,
     pub(super) views: Views,
     pub(super) thumbnails: Thumbnails,
     pub(super) sheet: Sheet,
@@ -119,6 +123,8 @@ impl Window {
             None => (Keeper::default(), Settings::default(), Vec::new()),
         };
         context.egui_ctx.set_theme(keeper::theme_preference(settings.theme));
+        let mut networks = Networks::below(options.models);
+        networks.look(&settings.model);
         let mut window = Self {
             document: Document::default(),
             thumbnails: Thumbnails::new(Gpu::of_egui(&state), Arc::clone(&wake)),
@@ -129,6 +135,7 @@ impl Window {
             guard: Guard::default(),
             keeper,
             programs: Arc::new(programs),
+            networks,
             views: Views::new(Gpu::of_egui(&state), state, &context.egui_ctx),
             toasts: Toasts::default(),
             dialogs: Dialogs::default(),

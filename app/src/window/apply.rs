@@ -35,6 +35,8 @@ pub(super) fn unavailable(window: &Window, command: Command) -> Option<&'static 
         Command::Export(kind) => need_item().or_else(|| item.and_then(|item| export::unavailable(item, kind))),
         Command::Reconstruct => need_item().or_else(|| match item.map(|item| &item.input) {
             Some(Input::Scan(_)) => None,
+            Some(Input::Description(text)) if text.trim().is_empty() => Some("Write what the part looks like first"),
+            Some(Input::Pictures(_) | Input::Description(_)) if window.networks.current().is_some() => None,
             Some(Input::Pictures(_) | Input::Description(_)) => {
                 Some("Pictures and descriptions need a network, and none is installed; scans work without one")
             }
@@ -281,6 +283,11 @@ pub(super) fn event(window: &mut Window, event: Event) {
     match event {
         Event::Progress { .. } => {}
         Event::Proposed { item, proposal, .. } => live::proposed(window, item, *proposal),
+        Event::Written { item, written, .. } => {
+            if let Some(item) = window.document.item_mut(item) {
+                item.write(written);
+            }
+        }
         Event::Done { outcome, .. } => done(window, outcome),
     }
 }

@@ -324,6 +324,9 @@ pub(super) fn change_settings(window: &mut Window, ctx: &egui::Context, settings
     if settings.theme != window.settings.theme {
         ctx.set_theme(theme_preference(settings.theme));
     }
+    if settings.model != window.settings.model {
+        window.networks.look(&settings.model);
+    }
     window.settings = settings;
 }
 

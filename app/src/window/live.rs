@@ -1,24 +1,34 @@
 //! A reconstruction while it goes on: its candidates as they come, the best one shown, and what remains at the end.
 
-use partwright_reconstruct::{ReconstructConfig, Reconstruction};
+use partwright_reconstruct::{ReconstructConfig, Reconstruction, WhenAsked};
 
 use super::app::Window;
 use super::apply::{compare, fail, free_pictures, run_program, say};
 use super::state::Tab;
 use crate::document::{Item, ItemId, Proposal, RunState};
 use crate::job::{self, JobKind};
+use crate::network;
 
-/// Begins to reconstruct the scan of the item looked at.
+/// Begins to reconstruct the input of the item looked at.
 pub(super) fn start(window: &mut Window) {
+    // Networks may have been installed or removed since.
+    window.networks.look(&window.settings.model);
     let Some(item) = window.document.active() else { return };
-    let Some(scan) = item.input.scan() else { return };
     let config = ReconstructConfig {
         time: Some(window.settings.reconstruct_time()),
         seed: u64::from(window.settings.seed),
         ..ReconstructConfig::default()
     };
+    let named = !matches!(window.settings.model.as_str(), network::AUTO | network::NONE);
+    let asked = job::Asked {
+        network: window.networks.current().cloned(),
+        samples: window.settings.samples as usize,
+        when: if named { WhenAsked::Always } else { WhenAsked::WhereFitFails },
+    };
     let id = item.id;
-    job::reconstruct(&mut window.jobs, &window.programs, id, &item.name, scan, config);
+    if job::reconstruct(&mut window.jobs, &window.programs, item, asked, config).is_none() {
+        return;
+    }
     window.document.finish_step();
     if let Some(item) = window.document.item_mut(id) {
         item.begin_reconstruction();

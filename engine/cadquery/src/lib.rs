@@ -17,6 +17,7 @@ pub mod host;
 mod interpreter;
 pub mod limits;
 pub mod report;
+pub mod rewrite;
 pub mod run;
 pub mod span;
 pub mod value;

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::input::{POINTS, SAMPLES};
+
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -129,6 +131,8 @@ pub struct Config {
     pub pad_token_id: u32,
     /// Tokens that end a program, of `generation_config.json` where it is there.
     pub eos_token_ids: Vec<u32>,
+    /// Points the network reads: `num_points`, a field of our own; 256 where it is absent, as in the published networks.
+    pub num_points: usize,
 }
 
 impl Config {
@@ -167,7 +171,16 @@ impl Config {
             .into_iter()
             .find_map(|value| ids(value)?.first().copied())
             .unwrap_or(eos_token_ids[0]);
+        let num_points = match &main["num_points"] {
+            Value::Null => POINTS,
+            value => value.as_u64().ok_or(missing("", "num_points", "a whole number"))? as usize,
+        };
+        if !(1..=SAMPLES).contains(&num_points) {
+            let what = format!("num_points is {num_points}; points are chosen among {SAMPLES}");
+            return Err(ConfigError::Contradiction { what });
+        }
         Ok(Self {
+            num_points,
             video_token_id: token("video_token_id")?,
             image_token_id: token("image_token_id")?,
             text: text_config,

@@ -36,6 +36,20 @@ pub fn choose() -> Choice {
     Choice { device: Device::Cpu, precision: Precision::Q8_0, reason }
 }
 
+/// A network of fewer parameters is computed in f32 on the CPU: it fits there as it is, and rounding would cost more than it
+/// saves.
+const SMALL_PARAMETERS: u64 = 150_000_000;
+
+/// The fastest device for a network of so many parameters.
+pub fn choose_for(parameters: u64) -> Choice {
+    let choice = choose();
+    if !choice.device.is_cpu() || parameters > SMALL_PARAMETERS {
+        return choice;
+    }
+    let reason = choice.reason.replacen("in q8_0", "in f32", 1);
+    Choice { precision: Precision::F32, reason, ..choice }
+}
+
 /// Opens a device, or says why not.
 type Open = fn() -> Result<Device, String>;
 
@@ -68,6 +82,9 @@ mod tests {
         if cfg!(not(any(feature = "cuda", feature = "metal"))) {
             assert!(device.is_cpu());
             assert!(reason.contains("CUDA: this build is without it"), "{reason}");
+            let small = choose_for(5_000_000);
+            assert_eq!((small.precision, choose_for(2_000_000_000).precision), (Precision::F32, Precision::Q8_0));
+            assert!(small.reason.starts_with("runs on the CPU in f32"), "{}", small.reason);
         }
     }
 }

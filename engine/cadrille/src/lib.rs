@@ -10,3 +10,4 @@ pub mod input;
 pub mod network;
 pub mod sampling;
 pub mod store;
+pub mod writer;

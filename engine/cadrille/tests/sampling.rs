@@ -139,3 +139,15 @@ fn a_constraint_is_obeyed_and_may_end_a_sample() {
         assert!(sample.log_probability < 0.0);
     }
 }
+
+/// The first sample may be the likely one among random ones, and nothing else changes.
+#[test]
+fn the_first_sample_may_be_greedy() {
+    let network = network();
+    let mixed = write(&*network, &Settings { greedy_first: true, ..random() });
+    let greedy = write(&*network, &Settings { samples: 1, strategy: Strategy::Greedy, ..random() });
+    assert_eq!(mixed[0].tokens, greedy[0].tokens);
+    // Sums over a batch of another size round differently, so that tokens are compared.
+    let tokens = |samples: &[Sample]| samples[1..].iter().map(|sample| sample.tokens.clone()).collect::<Vec<_>>();
+    assert_eq!(tokens(&mixed), tokens(&write(&*network, &random())));
+}

@@ -1,4 +1,4 @@
-//! Where candidates come from. Today the weight-free fit; the networks join the same list.
+//! Where candidates come from without weights; those of a network join the same list.
 
 use glam::DVec3;
 use partwright_fit::emit::number;
@@ -10,13 +10,15 @@ use partwright_geometry::{Bounds, Geometry, PointCloud, TriMesh, sample};
 
 use crate::refinement::Drawn;
 use crate::stages::{Stage, Stopwatch};
-use crate::{ExecutedFace, Execution, ProgramFrame, Properties};
+use crate::{ExecutedFace, Execution, ProgramFrame, Properties, Written};
 
 /// Who proposed a candidate.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Origin {
     /// Fitted without weights, and how.
     Fit(partwright_fit::Origin),
+    /// Written by a network.
+    Network(Box<Written>),
     /// The scan's box, for want of anything better.
     Box,
 }
@@ -32,6 +34,7 @@ impl std::fmt::Display for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Fit(origin) => write!(f, "fitted: {origin}"),
+            Self::Network(written) => write!(f, "{written}"),
             Self::Box => write!(f, "the scan's box, for want of anything better"),
         }
     }

@@ -9,6 +9,7 @@ use partwright_geometry::{Bounds, Geometry, LengthUnit, Similarity, normalize};
 
 use crate::background::within;
 use crate::generate::{Candidate, box_of, candidates};
+use crate::network::of_scan;
 use crate::refinement::{Drawn, FRONT_RUNNERS, Refiner};
 use crate::score::{Ranked, Reference};
 use crate::sharp_parent::lost_blends;
@@ -17,14 +18,26 @@ use crate::surveyed::surveyed;
 use crate::verdict::judge;
 use crate::wording::reworded;
 use crate::{
-    Execution, Executor, Judgement, LiveCandidate, ProgramFrame, ReconstructConfig, Refinement, Scored, Verdict, Watch,
+    AuthorError, Execution, Executor, Judgement, LiveCandidate, NetworkSource, ProgramFrame, ReconstructConfig,
+    Refinement, Scored, Verdict, Watch, WhenAsked,
 };
 
-/// What came of a scan.
+/// By what candidates are ranked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Criterion {
+    /// Measured agreement with the scan, less a price of the program's length.
+    Measured,
+    /// Nothing can be measured: validity, then agreement among samples, then likelihood.
+    Agreement,
+}
+
+/// What came of an input.
 #[derive(Clone, Debug)]
 pub struct Reconstruction {
     /// Candidates, best first. Those that could not be executed come last.
     pub candidates: Vec<Scored>,
+    /// What "best" means.
+    pub criterion: Criterion,
     /// From the programs' coordinates to the scan's: the identity unless the normalised frame was asked for.
     pub scan_from_program: Similarity,
     /// Whether everything was done that was to be done. If not, time ran out or the caller stopped it, and another run may
@@ -63,10 +76,20 @@ pub enum ReconstructError {
         /// What was tried and why it failed.
         reason: String,
     },
+    /// There is only a network to ask, and it failed.
+    #[error("the network {model} wrote nothing: {reason}")]
+    NetworkWroteNothing {
+        /// Its name.
+        model: String,
+        /// Why.
+        reason: String,
+    },
 }
 
 /// The share of the time that proposing may take; the rest is for executing and scoring.
 const PROPOSING_SHARE: f64 = 0.6;
+/// The same where a network is asked in any case: it takes its time.
+const PROPOSING_SHARE_BESIDE_NETWORK: f64 = 0.35;
 /// The share of the time after which proposals that did not come back are given up.
 const GIVE_UP_SHARE: f64 = 0.75;
 /// The share of the time after which no further candidate is executed, so that the best one can still be measured.
@@ -84,6 +107,10 @@ const PRICE_OF_INVALID: f64 = 0.02;
 const POOR: f64 = 0.6;
 /// The same where there is no overlap: the surfaces lie this share of the size apart.
 const FAR: f64 = -0.04;
+/// Overlap from which on what was fitted is not worth asking a network about.
+const FITS: f64 = 0.98;
+/// The same where there is no overlap: the surfaces lie this share of the size apart.
+const NEAR: f64 = -0.005;
 /// The rank of what could not be measured any more: behind all that was.
 const UNMEASURED: f64 = -10.0;
 /// A candidate whose estimate lies this far behind the best one's is not executed once something else has been: the
@@ -91,7 +118,7 @@ const UNMEASURED: f64 = -10.0;
 const HOPELESS: f64 = 0.03;
 
 /// Reconstructs `scan`: proposes programs, executes and scores them, and returns them ranked. `watch` hears of each
-/// candidate that was executed, in the order of the work.
+/// candidate that was executed, in the order of the work. No network is asked.
 ///
 /// # Errors
 /// When there is no candidate to return; see [`ReconstructError`].
@@ -102,9 +129,30 @@ pub fn reconstruct(
     watch: &dyn Watch,
     cancel: &CancelToken,
 ) -> Result<Reconstruction, ReconstructError> {
+    reconstruct_with(scan, None, config, executor, watch, cancel)
+}
+
+/// Like [`reconstruct`], with a network whose programs are executed, measured and ranked beside the others. What it writes is
+/// hostile text: `executor` should be one of [`crate::Workers`].
+///
+/// # Errors
+/// When there is no candidate to return; a network that fails is only noted.
+pub fn reconstruct_with(
+    scan: &Geometry,
+    network: Option<&NetworkSource<'_>>,
+    config: &ReconstructConfig,
+    executor: &dyn Executor,
+    watch: &dyn Watch,
+    cancel: &CancelToken,
+) -> Result<Reconstruction, ReconstructError> {
     let start = Instant::now();
-    let all = Deadline::new(cancel.clone(), config.time.map(|t| start + t));
-    let proposing = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(PROPOSING_SHARE)));
+    let until = |share: f64| Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(share)));
+    let all = until(1.0);
+    let share = match network.map(|network| network.when) {
+        Some(WhenAsked::Always) => PROPOSING_SHARE_BESIDE_NETWORK,
+        _ => PROPOSING_SHARE,
+    };
+    let proposing = until(share);
     let (framed, scan_from_program) = in_frame(scan, config.frame).ok_or(ReconstructError::Empty)?;
     let size = Bounds::of_geometry(&framed).map_or(0.0, Bounds::longest_side);
     if !size.is_finite() || size <= 0.0 {
@@ -117,7 +165,7 @@ pub fn reconstruct(
         let (samples, seed) = (config.samples, config.seed);
         move || Reference::new(&scan, size, samples, seed)
     };
-    let give_up = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(GIVE_UP_SHARE)));
+    let give_up = until(share + GIVE_UP_SHARE - PROPOSING_SHARE);
     let found = {
         let (scan, frame, most, proposing) = (Arc::clone(&framed), config.frame, config.candidates, proposing.clone());
         let clock = Arc::clone(&clock);
@@ -147,7 +195,7 @@ pub fn reconstruct(
     let mut ranked: Vec<Tried> = Vec::new();
     let total = found.len();
     let best_estimate = found.iter().map(|c| c.estimate).fold(f64::NEG_INFINITY, f64::max);
-    let executing = Deadline::new(cancel.clone(), config.time.map(|t| start + t.mul_f64(EXECUTING_SHARE)));
+    let executing = until(EXECUTING_SHARE);
     let road = Road {
         executor,
         watch,
@@ -178,6 +226,15 @@ pub fn reconstruct(
         ranked.push(tried);
     }
     ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+    let mut notes = Vec::new();
+    if let Some(network) = network.filter(|network| road.asks(network.when, ranked.first())) {
+        match road.written(network, &framed, config) {
+            Ok(tried) => ranked.extend(tried),
+            Err(error) => notes.push(format!("the network {} wrote nothing: {error}", network.author.name())),
+        }
+        complete &= !road.executing.reached();
+        ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+    }
     // What is worse than the box around the scan is no approximation of it.
     let poor = ranked.first().and_then(|t| t.measured).is_some_and(|m| m.iou.map_or(m.rank < FAR, |iou| iou < POOR));
     if poor
@@ -233,7 +290,6 @@ pub fn reconstruct(
             Some(None) => "its surface could not be measured".clone_into(&mut scored.judgement.reason),
         }
     }
-    let mut notes = Vec::new();
     if !complete {
         notes.push("not everything was tried: the time ran out or the work was stopped".to_owned());
     }
@@ -246,7 +302,8 @@ pub fn reconstruct(
         notes.extend(lost_blends(survey, &best.mesh).iter().map(ToString::to_string));
     }
     watch.report("done", 1.0);
-    Ok(Reconstruction { candidates, scan_from_program, complete, stages: clock.times(), survey, notes })
+    let criterion = Criterion::Measured;
+    Ok(Reconstruction { candidates, criterion, scan_from_program, complete, stages: clock.times(), survey, notes })
 }
 
 /// What a program of so many operations and bytes has to bring in overlap.
@@ -314,6 +371,26 @@ impl Road<'_> {
             self.clock.time(Stage::Execute, || executed(candidate, self.executor, &self.executing));
         let cancelled = execution.as_ref().is_err_and(|fault| fault.kind == DiagnosticKind::Cancelled);
         (!cancelled).then(|| self.weighed(candidate, execution, refinement))
+    }
+
+    /// Whether a network is to be asked, when `best` is the best of what was fitted.
+    fn asks(&self, when: WhenAsked, best: Option<&Tried>) -> bool {
+        let agrees = |m: Ranked| m.iou.map_or(m.rank >= NEAR, |iou| iou >= FITS);
+        let fits = best.and_then(|best| best.measured).is_some_and(agrees);
+        !self.executing.reached() && (when == WhenAsked::Always || !fits)
+    }
+
+    /// What a network writes of the scan, executed and measured.
+    fn written(
+        &self,
+        network: &NetworkSource<'_>,
+        scan: &Geometry,
+        config: &ReconstructConfig,
+    ) -> Result<Vec<Tried>, AuthorError> {
+        let prepared = self
+            .clock
+            .time(Stage::Write, || of_scan(network, scan, config, self.executor, &self.executing, self.watch))?;
+        Ok(prepared.into_iter().map(|p| self.weighed(p.candidate, p.execution, None)).collect())
     }
 
     /// Measures what executing `candidate` made.

@@ -10,6 +10,8 @@ pub enum Stage {
     Understand,
     /// Making programs.
     Propose,
+    /// A network writing programs.
+    Write,
     /// Executing them.
     Execute,
     /// Comparing what they make as far as their order needs it, the scan's preparation included.
@@ -24,14 +26,23 @@ pub enum Stage {
 
 impl Stage {
     /// All stages, in the order of the work.
-    pub const ALL: [Self; 7] =
-        [Self::Understand, Self::Propose, Self::Execute, Self::Rank, Self::Refine, Self::Measure, Self::Survey];
+    pub const ALL: [Self; 8] = [
+        Self::Understand,
+        Self::Propose,
+        Self::Write,
+        Self::Execute,
+        Self::Rank,
+        Self::Refine,
+        Self::Measure,
+        Self::Survey,
+    ];
 
     /// The stage's name in machine-readable output.
     pub fn name(self) -> &'static str {
         match self {
             Self::Understand => "understand",
             Self::Propose => "propose",
+            Self::Write => "write",
             Self::Execute => "execute",
             Self::Rank => "rank",
             Self::Refine => "refine",

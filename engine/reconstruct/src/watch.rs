@@ -17,6 +17,11 @@ pub trait Watch: Progress {
     fn candidate(&self, candidate: &LiveCandidate<'_>) {
         let _ = candidate;
     }
+
+    /// A network wrote another token of a sample: its text so far. Implementations must return quickly.
+    fn writing(&self, sample: usize, text: &str) {
+        let _ = (sample, text);
+    }
 }
 
 impl Watch for Silent {}

@@ -3,9 +3,17 @@
 //! Knows nothing of screens.
 
 pub mod caption;
+pub mod data;
 pub mod dataset;
 pub mod generate;
+pub mod network;
+pub mod optimize;
+pub mod reward;
+pub mod rl;
+pub mod run_folder;
 mod sample;
+pub mod sft;
 pub mod statistics;
+pub mod tokenizer;
 
 pub use sample::Sample;

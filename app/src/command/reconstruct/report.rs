@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use partwright_geometry::LengthUnit;
 use partwright_geometry::metric::{Deviation, IouMethod};
-use partwright_geometry::{Geometry, LengthUnit, format::ScanFile};
-use partwright_reconstruct::{Evidence, FaceEvidence, Reconstruction, Refinement, Score, Scored};
+use partwright_reconstruct::{
+    Criterion, Evidence, FaceEvidence, Origin, Reconstruction, Refinement, Score, Scored, Written,
+};
 use serde_json::{Value, json};
 
+use super::input::Given;
 use crate::arguments::{FrameName, ReconstructArguments};
 use crate::command::features;
 use crate::command::info::{corners, unit_name};
@@ -16,10 +19,12 @@ use crate::output::Facts;
 /// A finished reconstruction with what it was asked.
 pub(super) struct Outcome<'a> {
     pub(super) arguments: &'a ReconstructArguments,
-    pub(super) scan: &'a ScanFile,
+    pub(super) given: &'a Given,
     pub(super) unit: LengthUnit,
     pub(super) time: Duration,
     pub(super) cancelled: bool,
+    /// Where the network ran, if one was asked.
+    pub(super) runs_on: Option<String>,
     pub(super) reconstruction: &'a Reconstruction,
 }
 
@@ -35,12 +40,12 @@ impl Outcome<'_> {
             "complete": self.reconstruction.complete,
             "cancelled": self.cancelled,
             "time_s": self.time.as_secs_f64(),
-            "input": {
-                "file": self.arguments.input.to_string_lossy(),
-                "format": self.scan.format.to_string(),
-                "kind": match &self.scan.geometry { Geometry::Mesh(_) => "mesh", Geometry::Cloud(_) => "cloud" },
-                "notes": self.scan.notes,
+            "input": self.given.object(self.arguments),
+            "criterion": match self.reconstruction.criterion {
+                Criterion::Measured => "measured: agreement with the scan, less a price of the program's length",
+                Criterion::Agreement => "unmeasured: validity, then agreement among the samples, then likelihood",
             },
+            "network": self.runs_on,
             "unit": unit_name(self.unit),
             "frame": match self.arguments.frame {
                 FrameName::Scan => "scan",
@@ -72,6 +77,12 @@ impl Outcome<'_> {
                 .add("scan explained", format!("{:.1} %", 100.0 * score.evidence.explained))
                 .add("part confirmed", confirmed(&score.evidence))
                 .add_some("weakest face", score.evidence.worst_face().map(face_in_words));
+        }
+        if let Origin::Network(written) = &best.origin {
+            let agreement = |share: f64| format!("{:.0} % of the volume on average", 100.0 * share);
+            facts
+                .add_some("samples agree", written.agreement.map(agreement))
+                .add("log-probability", format!("{:.3} per token", written.log_probability_per_token()));
         }
         if let Ok(execution) = &best.execution {
             let [low, high] = execution.properties.bounds;
@@ -116,6 +127,9 @@ fn candidate(scored: &Scored) -> Value {
         }
         Err(diagnostic) => object["error"] = json!(diagnostic.to_string()),
     }
+    if let Origin::Network(written) = &scored.origin {
+        object["network"] = written_by(written);
+    }
     if let Some(refinement) = &scored.refinement {
         object["refinement"] = refined(refinement);
     }
@@ -125,6 +139,22 @@ fn candidate(scored: &Scored) -> Value {
         object.extend(fields);
     }
     object
+}
+
+/// What is known of a program that a network wrote.
+fn written_by(written: &Written) -> Value {
+    json!({
+        "model": written.model,
+        "shown": written.shown,
+        "sample": written.sample,
+        "tokens": written.tokens,
+        "log_probability": written.log_probability,
+        "log_probability_per_token": written.log_probability_per_token(),
+        "times": written.times,
+        "cut_short": written.cut_short,
+        "stray_bodies_left_out": written.without_bodies,
+        "agreement": written.agreement,
+    })
 }
 
 /// How a candidate's constants were refined. Residuals are root mean squares over points held out of the fit.

@@ -17,9 +17,11 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
     ui.heading("Candidates");
     if item.proposals.is_empty() {
         let words = match (is_going_on, item.input.needs_network()) {
-            (true, _) => "The first ones come in a moment.",
-            (_, true) => "None: pictures and descriptions need a network, and none is installed.",
-            _ => "None yet: reconstruct the scan.",
+            (true, false) => "The first ones come in a moment.",
+            (true, true) => "They come when the network has written them.",
+            (false, true) if window.networks.current().is_some() => "None yet: press Reconstruct.",
+            (false, true) => "None: pictures and descriptions need a network, and none is installed.",
+            (false, false) => "None yet: reconstruct the scan.",
         };
         ui.label(RichText::new(words).color(colors.text_weak));
         return;

@@ -29,7 +29,7 @@ pub(super) fn stage(window: &mut Window, ui: &mut Ui) {
 
 pub(super) fn show(window: &mut Window, ui: &mut Ui) {
     ui.heading("Description");
-    super::notice::no_network(ui, "Descriptions");
+    super::notice::no_network(window, ui, "Descriptions");
     if window.document.active().is_some_and(|item| item.program.part.is_some()) {
         ui.add_space(6.0);
         field(window, ROWS, ui);

@@ -3,6 +3,7 @@
 use egui::{Frame, RichText, Stroke, Ui};
 use partwright_geometry::LengthUnit;
 
+use crate::window::app::Window;
 use crate::window::command::Action;
 use crate::window::{icon, theme};
 
@@ -23,13 +24,21 @@ pub(super) fn show(ui: &mut Ui, title: &str, words: &str, more: impl FnOnce(&mut
     });
 }
 
-/// That `what` cannot be reconstructed yet.
-pub(super) fn no_network(ui: &mut Ui, what: &str) {
+/// That `what` cannot be reconstructed yet, where no network is there to ask.
+pub(super) fn no_network(window: &mut Window, ui: &mut Ui, what: &str) {
+    if window.networks.current().is_some() {
+        return;
+    }
     let words = format!(
-        "{what} need a network, and none is installed. They are kept with the session. Until then open a scan of the part, \
-         which needs no network, or write its program in the Code tab."
+        "{what} need a network, and none is installed. They are kept with the session. `partwright model list` on the command \
+         line shows what can be installed. Until then open a scan of the part, which needs no network, or write its program \
+         in the Code tab."
     );
-    show(ui, "Cannot be reconstructed yet", &words, |_| ());
+    show(ui, "Cannot be reconstructed yet", &words, |ui| {
+        if ui.button("Look again").on_hover_text("Looks whether a network was installed meanwhile").clicked() {
+            window.networks.look(&window.settings.model);
+        }
+    });
 }
 
 /// Asks for the unit of a scan whose file names none.

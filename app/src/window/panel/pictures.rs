@@ -24,10 +24,10 @@ pub(super) fn stage(window: &mut Window, ui: &mut Ui) {
 }
 
 pub(super) fn show(window: &mut Window, ui: &mut Ui) {
+    ui.heading("Pictures");
+    super::notice::no_network(window, ui, "Pictures");
     let Some(item) = window.document.active() else { return };
     let colors = theme::of(ui);
-    ui.heading("Pictures");
-    super::notice::no_network(ui, "Pictures");
     ui.add_space(6.0);
     if item.input.pictures().is_empty() {
         ui.label(RichText::new("No pictures are left. Drop up to four here.").color(colors.text_weak));

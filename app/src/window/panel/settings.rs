@@ -2,7 +2,10 @@
 
 use egui::{DragValue, Grid, Id, Modal, RichText, Ui};
 
-use crate::settings::{FileDialogs, MousePreset, RECONSTRUCT_SECS, RUN_MEBIBYTES, RUN_SECS, Settings, ThemeChoice};
+use crate::network;
+use crate::settings::{
+    FileDialogs, MousePreset, RECONSTRUCT_SECS, RUN_MEBIBYTES, RUN_SECS, SAMPLES, Settings, ThemeChoice,
+};
 use crate::window::app::Window;
 use crate::window::command::Action;
 use crate::window::theme;
@@ -62,12 +65,13 @@ fn recovery(window: &mut Window, ctx: &egui::Context) {
 
 fn settings(window: &mut Window, ctx: &egui::Context) {
     let mut wanted = window.settings.clone();
+    let installed = &window.networks.installed;
     let mut close = false;
     let modal = Modal::new(Id::unique("settings")).show(ctx, |ui| {
         ui.set_width(440.0);
         ui.heading("Settings");
         ui.add_space(6.0);
-        Grid::new("settings").num_columns(2).spacing([24.0, 8.0]).show(ui, |ui| fields(&mut wanted, ui));
+        Grid::new("settings").num_columns(2).spacing([24.0, 8.0]).show(ui, |ui| fields(&mut wanted, installed, ui));
         ui.add_space(8.0);
         if let Some(path) = &window.keeper.settings_path {
             let place = format!("Kept in {}", path.display());
@@ -93,7 +97,7 @@ fn settings(window: &mut Window, ctx: &egui::Context) {
     }
 }
 
-fn fields(wanted: &mut Settings, ui: &mut Ui) {
+fn fields(wanted: &mut Settings, installed: &[String], ui: &mut Ui) {
     ui.label("Theme");
     ui.horizontal(|ui| {
         for theme in ThemeChoice::ALL {
@@ -135,6 +139,26 @@ fn fields(wanted: &mut Settings, ui: &mut Ui) {
         DragValue::new(&mut wanted.reconstruct_secs).range(RECONSTRUCT_SECS).speed(1.0).max_decimals(0).suffix(" s"),
     )
     .labelled_by(label);
+    ui.end_row();
+    let label = ui.label("Network").id;
+    let shown = match wanted.model.as_str() {
+        network::AUTO => "Where it is needed",
+        network::NONE => "None",
+        name => name,
+    };
+    let chosen = egui::ComboBox::from_id_salt("network").selected_text(shown.to_owned()).show_ui(ui, |ui| {
+        ui.selectable_value(&mut wanted.model, network::AUTO.to_owned(), "Where it is needed");
+        ui.selectable_value(&mut wanted.model, network::NONE.to_owned(), "None");
+        for name in installed {
+            ui.selectable_value(&mut wanted.model, name.clone(), name);
+        }
+    });
+    let help = "What writes programs beside what is fitted: the default network where the fit does not agree with the scan, \
+                none, or one of the installed ones in any case";
+    chosen.response.labelled_by(label).on_hover_text(help);
+    ui.end_row();
+    let label = ui.label("Programs it writes").id;
+    ui.add(DragValue::new(&mut wanted.samples).range(SAMPLES).speed(0.1)).labelled_by(label);
     ui.end_row();
     let label = ui.label("Seed of a reconstruction").id;
     ui.add(DragValue::new(&mut wanted.seed))

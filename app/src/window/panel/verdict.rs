@@ -1,9 +1,9 @@
 //! How a reconstruction went, or how far it is: as a dot in the list, and in words at the head of the panel.
 
-use egui::{Color32, Frame, Label, ProgressBar, RichText, Role, Sense, Stroke, Ui, WidgetInfo};
+use egui::{Color32, Frame, Label, ProgressBar, RichText, Role, ScrollArea, Sense, Stroke, Ui, WidgetInfo};
 use partwright_reconstruct::Verdict;
 
-use crate::document::{Item, Proposal, RunState};
+use crate::document::{BeingWritten, Item, Proposal, RunState};
 use crate::job::{JobKind, Jobs, Running};
 use crate::window::theme::{self, Palette};
 
@@ -91,6 +91,23 @@ fn progress(item: &Item, job: &Running, ui: &mut Ui) {
     if !facts.is_empty() {
         ui.label(RichText::new(facts.join(", ")).color(colors.text_weak));
     }
+    if let Some(written) = &item.being_written {
+        being_written(written, ui);
+    }
+}
+
+/// Height of the place where a program is seen while it is written, in points.
+const WRITING_HEIGHT: f32 = 110.0;
+
+/// The end of a program that a network is writing.
+fn being_written(written: &BeingWritten, ui: &mut Ui) {
+    let colors = theme::of(ui);
+    ui.add_space(4.0);
+    ui.label(RichText::new("The network writes").color(colors.text_weak));
+    ScrollArea::vertical().id_salt("being written").max_height(WRITING_HEIGHT).stick_to_bottom(true).show(ui, |ui| {
+        let text = ui.add(Label::new(RichText::new(&written.text).monospace().small()).wrap());
+        text.widget_info(|| WidgetInfo::labeled(Role::Label, true, "The program as it is written"));
+    });
 }
 
 fn verdict(item: &Item, ui: &mut Ui) {

@@ -25,5 +25,6 @@ mod vector;
 mod wire;
 mod workplane;
 
+pub(crate) use binding::{Default, FUNCTIONS, Kind, Method, Parameter, methods_of};
 pub use binding::{MethodInfo, methods};
 pub use session::Session;

@@ -14,4 +14,4 @@ mod source;
 
 pub(crate) use machine::{Watch, execute};
 pub(crate) use operators::is_operator_error;
-pub(crate) use source::Program;
+pub(crate) use source::{Program, too_deep};

@@ -154,7 +154,7 @@ fn span_of(range: TextRange) -> Span {
 ///
 /// Counted are open brackets, indentation, and the operators, dots and calls since the last comma or line of the
 /// same bracket, which make a tree lean as deep as there are of them.
-fn too_deep(source: &str, limit: usize) -> Option<Span> {
+pub(crate) fn too_deep(source: &str, limit: usize) -> Option<Span> {
     let mut lexer = lex(source, Mode::Module);
     // Per open bracket, the links of the chain that stands before it.
     let mut outer: Vec<usize> = Vec::new();

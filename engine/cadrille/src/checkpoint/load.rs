@@ -36,6 +36,7 @@ pub struct Checkpoint {
     /// Canonical name to the name in the file.
     names: BTreeMap<String, String>,
     total_bytes: u64,
+    parameters: u64,
 }
 
 impl Checkpoint {
@@ -53,16 +54,17 @@ impl Checkpoint {
                 .map_err(|source| CheckpointError::FileDamaged { path: path.clone(), source })?;
         }
         let tensors = map(&files)?;
-        let (mut names, mut shapes, mut total_bytes) = (BTreeMap::new(), BTreeMap::new(), 0);
+        let (mut names, mut shapes, mut total_bytes, mut parameters) = (BTreeMap::new(), BTreeMap::new(), 0, 0);
         for (name, view) in tensors.tensors() {
             let known = canonical(&name);
             shapes.insert(known.clone(), view.shape().to_vec());
             total_bytes += view.data().len() as u64;
+            parameters += view.shape().iter().product::<usize>() as u64;
             if let Some(first) = names.insert(known, name.clone()) {
                 return Err(CheckpointError::NameTwice { first, second: name });
             }
         }
-        let checkpoint = Self { config, tensors, names, total_bytes };
+        let checkpoint = Self { config, tensors, names, total_bytes, parameters };
         checkpoint.audit(&shapes)?;
         Ok(checkpoint)
     }
@@ -70,6 +72,11 @@ impl Checkpoint {
     /// The configuration.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// How many numbers its tensors hold.
+    pub fn parameters(&self) -> u64 {
+        self.parameters
     }
 
     /// The network for inference: cadrille where there is a vision tower, CAD-Recode where there is none.

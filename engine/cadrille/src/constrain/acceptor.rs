@@ -4,7 +4,7 @@
 //! program  = "import cadquery as cq\n" { variable "=" object "\n" }     the last variable is r
 //! object   = ( "cq." name call | variable ) { "." method call }
 //! call     = "(" [ argument { "," argument } ] ")"
-//! argument = [ keyword "=" ] value
+//! argument = [ keyword "=" ] value                          after a keyword only other keywords
 //! value    = number { ("+" | "-" | "*" | "/") number } | string | constant | object | "(" values ")" | "[" values "]"
 //! ```
 //!
@@ -24,7 +24,10 @@ const MOST_VARIABLES: usize = 64;
 /// An open bracket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
-    Call,
+    /// With the keywords that have been given: a bit each. After one only others may follow.
+    Call {
+        given: u64,
+    },
     Tuple,
     List,
 }
@@ -119,10 +122,7 @@ impl Acceptor {
                 }
             }
             At::Word { keyword, object } => self.word(byte, *keyword, *object),
-            At::Keyword => match byte {
-                b'=' => Some(At::Value { may_close: false, keyword: false, spaced: false, object: false }),
-                _ => None,
-            },
+            At::Keyword => (byte == b'=').then(|| self.named()),
             At::Sign { minus, spaced } => match byte {
                 b' ' if !minus && !spaced => Some(At::Sign { minus: false, spaced: true }),
                 b'-' if !minus => Some(At::Sign { minus: true, spaced: true }),
@@ -188,6 +188,10 @@ impl Acceptor {
 
     /// The first byte of a value.
     fn value(&mut self, byte: u8, keyword: bool, object: bool) -> Option<At> {
+        if keyword && self.given() != 0 {
+            self.word = vec![byte];
+            return self.begins_keyword().then_some(At::Word { keyword, object });
+        }
         match byte {
             b'-' if !object => Some(At::Sign { minus: true, spaced: true }),
             b'0'..=b'9' if !object => Some(At::Number { whole: 1, decimals: None, zero: byte == b'0' }),
@@ -204,19 +208,53 @@ impl Acceptor {
         }
     }
 
+    /// The keywords that the innermost call has been given.
+    fn given(&self) -> u64 {
+        match self.open.last() {
+            Some(Open::Call { given }) => *given,
+            _ => 0,
+        }
+    }
+
+    /// Whether the word begins a keyword that the call has not been given.
+    fn begins_keyword(&self) -> bool {
+        let given = self.given();
+        let open = KEYWORDS.iter().enumerate().filter(|(i, _)| given >> i & 1 == 0);
+        open.into_iter().any(|(_, keyword)| keyword.as_bytes().starts_with(&self.word))
+    }
+
+    /// Whether the word is such a keyword.
+    fn is_keyword(&self) -> bool {
+        let place = KEYWORDS.iter().position(|keyword| keyword.as_bytes() == self.word);
+        place.is_some_and(|i| self.given() >> i & 1 == 0)
+    }
+
+    /// After a keyword's equals sign.
+    fn named(&mut self) -> At {
+        let place = KEYWORDS.iter().position(|keyword| keyword.as_bytes() == self.word);
+        if let (Some(Open::Call { given }), Some(place)) = (self.open.last_mut(), place) {
+            *given |= 1 << place;
+        }
+        At::Value { may_close: false, keyword: false, spaced: false, object: false }
+    }
+
     fn begins_word(&self, keyword: bool, object: bool) -> bool {
+        if keyword && self.given() != 0 {
+            return self.begins_keyword();
+        }
         let word = &self.word;
         let known = self.variables.iter().any(|v| v.starts_with(word));
-        let other = !object && begins_one(&CONSTANTS, word) || keyword && begins_one(&KEYWORDS, word);
+        let other = !object && begins_one(&CONSTANTS, word) || keyword && self.begins_keyword();
         known || self.has_room() && b"cq".starts_with(word) || other
     }
 
     fn word(&mut self, byte: u8, keyword: bool, object: bool) -> Option<At> {
-        let known = self.variables.contains(&self.word);
-        let constant = !object && is_one(&CONSTANTS, &self.word);
-        let named = keyword && is_one(&KEYWORDS, &self.word);
+        let only_keywords = keyword && self.given() != 0;
+        let known = !only_keywords && self.variables.contains(&self.word);
+        let constant = !only_keywords && !object && is_one(&CONSTANTS, &self.word);
+        let named = keyword && self.is_keyword();
         match byte {
-            b'.' if self.word == b"cq" => {
+            b'.' if !only_keywords && self.word == b"cq" => {
                 self.word.clear();
                 Some(At::Member { of_module: true })
             }
@@ -224,7 +262,7 @@ impl Acceptor {
                 self.word.clear();
                 Some(At::Member { of_module: false })
             }
-            b'=' if named => Some(At::Value { may_close: false, keyword: false, spaced: false, object: false }),
+            b'=' if named => Some(self.named()),
             b' ' if named => Some(At::Keyword),
             b'\n' if known && self.open.is_empty() => Some(self.line_ended()),
             b',' | b')' | b']' if known || constant => self.closed(byte),
@@ -260,7 +298,7 @@ impl Acceptor {
     fn member(&mut self, of_module: bool, byte: u8) -> Option<At> {
         let words: &[&str] = if of_module { &OF_MODULE } else { &METHODS };
         if byte == b'(' {
-            return is_one(words, &self.word).then(|| self.opened(Open::Call)).flatten();
+            return is_one(words, &self.word).then(|| self.opened(Open::Call { given: 0 })).flatten();
         }
         self.word.push(byte);
         begins_one(words, &self.word).then_some(At::Member { of_module })
@@ -276,7 +314,7 @@ impl Acceptor {
             return None;
         }
         self.open.push(bracket);
-        let call = bracket == Open::Call;
+        let call = matches!(bracket, Open::Call { .. });
         Some(At::Value { may_close: call, keyword: call, spaced: false, object: false })
     }
 
@@ -284,10 +322,15 @@ impl Acceptor {
     fn closed(&mut self, byte: u8) -> Option<At> {
         let last = *self.open.last()?;
         match (byte, last) {
-            (b',', _) => {
-                Some(At::Value { may_close: false, keyword: last == Open::Call, spaced: false, object: false })
-            }
-            (b')', Open::Call) => {
+            // Where every keyword was given nothing can follow.
+            (b',', Open::Call { given }) if given.count_ones() as usize == KEYWORDS.len() => None,
+            (b',', _) => Some(At::Value {
+                may_close: false,
+                keyword: matches!(last, Open::Call { .. }),
+                spaced: false,
+                object: false,
+            }),
+            (b')', Open::Call { .. }) => {
                 self.open.pop();
                 Some(At::Object)
             }
@@ -360,6 +403,8 @@ mod tests {
         check("r=cq.Workplane('XY').box(1,", ")");
         check("r=cq.Workplane('XY').push([(1,2", "])");
         check("r=cq.Workplane('XY').box(1,1,1", "\n");
+        check("r=cq.Workplane('XY').circle(3,mode='s',", "4)");
+        check("r=cq.Workplane('XY').circle(3,mode='s',", "mode='s')");
         check("r=", "5\n");
         check("", "import os");
         check("r=cq.", "os.system");

@@ -14,5 +14,5 @@ mod tokenizer;
 pub use grid::{GRID_SIDE, GridError, PictureGrid, VIEW_SIDE, VIEWS, fitted_size, fitted_view};
 pub use picture::{PictureInput, frame};
 pub use points::{POINTS, PointInput, PointsError, SAMPLES};
-pub use prompt::{INSTRUCTION, Prompt, PromptError};
-pub use tokenizer::{ProgramTokenizer, TokenizerError, VisionTokens};
+pub use prompt::{CHAT_BEGIN, CHAT_END, INSTRUCTION, Kinds, Prompt, PromptError};
+pub use tokenizer::{ProgramTokenizer, SMALL_LETTERS, TokenizerError, VisionTokens};

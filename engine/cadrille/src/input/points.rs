@@ -1,4 +1,4 @@
-//! A scan as the networks read it: 256 points that cover it evenly, in -1..1.
+//! A scan as the networks read it: 256 points (a small network may read fewer) that cover it evenly, in -1..1.
 //!
 //! As cadrille and CAD-Recode do it: 8192 points uniform on the surface, furthest point sampling to 256 beginning with the
 //! first, coordinates in the program's frame (-100..100) divided by 100. The order of the points matters to the network, so
@@ -15,7 +15,7 @@ use rand_chacha::ChaCha8Rng;
 /// Points on the surface, of which the network sees some.
 pub const SAMPLES: usize = 8192;
 
-/// Points the network sees.
+/// Points the published networks see.
 pub const POINTS: usize = 256;
 
 /// Why a scan gives no points for the network.
@@ -39,20 +39,29 @@ pub enum PointsError {
 /// The points the network sees.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PointInput {
-    /// 256 points, in -1..1 for a scan that fills the program's frame.
+    /// As many points as were asked for, in -1..1 for a scan that fills the program's frame.
     pub points: Vec<[f32; 3]>,
 }
 
 impl PointInput {
-    /// The points of a mesh or a cloud in the program's frame; another seed gives other points of the same shape.
+    /// The 256 points of a mesh or a cloud in the program's frame; see [`Self::of_scan_with`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn of_scan(scan_in_program_frame: &Geometry, seed: u64) -> Result<Self, PointsError> {
+        Self::of_scan_with(scan_in_program_frame, POINTS, seed)
+    }
+
+    /// So many points (a checkpoint's `num_points`) of a mesh or a cloud in the program's frame; another seed gives other
+    /// points of the same shape.
     ///
     /// Of a cloud with more than 8192 points as many are drawn; one with fewer is taken whole, and where there are fewer
-    /// than 256 the sampling begins again, so that every place of the prompt is filled.
+    /// than asked for the sampling begins again, so that every place of the prompt is filled.
     ///
     /// # Errors
     /// A scan without points, or one that lies in another frame. The frame is judged loosely (half to twice its size),
     /// because a few strays of a scan may lie outside.
-    pub fn of_scan(scan_in_program_frame: &Geometry, seed: u64) -> Result<Self, PointsError> {
+    pub fn of_scan_with(scan_in_program_frame: &Geometry, count: usize, seed: u64) -> Result<Self, PointsError> {
         let bounds = Bounds::of_geometry(scan_in_program_frame).ok_or(PointsError::NothingThere)?;
         let longest_side = bounds.longest_side();
         if !(PROGRAM_FRAME_SIDE / 2.0..=PROGRAM_FRAME_SIDE * 2.0).contains(&longest_side) {
@@ -62,15 +71,15 @@ impl PointInput {
             Geometry::Mesh(mesh) => sample::surface(mesh, SAMPLES, seed).positions,
             Geometry::Cloud(cloud) => drawn(&cloud.positions, seed),
         };
-        let chosen = furthest_points(&samples, POINTS, 0);
+        let chosen = furthest_points(&samples, count, 0);
         if chosen.is_empty() {
             return Err(PointsError::NothingThere);
         }
         let scaled = |index: usize| (samples[index] / (PROGRAM_FRAME_SIDE / 2.0)).as_vec3().to_array();
-        Ok(Self { points: chosen.iter().cycle().take(POINTS).map(|index| scaled(*index)).collect() })
+        Ok(Self { points: chosen.iter().cycle().take(count).map(|index| scaled(*index)).collect() })
     }
 
-    /// The points as a tensor (256, 3) of f32.
+    /// The points as a tensor (count, 3) of f32.
     ///
     /// # Errors
     /// A device that cannot take them.

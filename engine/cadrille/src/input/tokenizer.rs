@@ -52,7 +52,11 @@ pub struct ProgramTokenizer {
     im_start: u32,
     im_end: u32,
     vision: Option<VisionTokens>,
+    small_letters: bool,
 }
+
+/// A token that is never written: a tokenizer that has it knows words in small letters only.
+pub const SMALL_LETTERS: &str = "<|small_letters|>";
 
 /// `<|endoftext|>` fills places that are not read.
 pub(super) const PAD: &str = "<|endoftext|>";
@@ -68,20 +72,31 @@ impl ProgramTokenizer {
     /// # Errors
     /// A file that cannot be read, or one without the special tokens of Qwen2.
     pub fn from_file(path: &Path) -> Result<Self, TokenizerError> {
-        let mut inner = Tokenizer::from_file(path)
+        let inner = Tokenizer::from_file(path)
             .map_err(|error| TokenizerError::NotReadable { path: path.to_owned(), reason: error.to_string() })?;
+        Self::of(inner)
+    }
+
+    /// The tokenizer that a `tokenizer.json` with this content would give.
+    ///
+    /// # Errors
+    /// A content that is no tokenizer, or one without the special tokens of Qwen2.
+    pub fn from_json(content: &str) -> Result<Self, TokenizerError> {
+        Self::of(content.parse().map_err(|error: tokenizers::Error| failed(error.as_ref()))?)
+    }
+
+    fn of(mut inner: Tokenizer) -> Result<Self, TokenizerError> {
         // A file may ask for cutting or filling to one length, which would silently change prompts.
         inner.with_padding(None);
-        inner
-            .with_truncation(None)
-            .map_err(|error| TokenizerError::NotReadable { path: path.to_owned(), reason: error.to_string() })?;
+        inner.with_truncation(None).map_err(|error| failed(error.as_ref()))?;
         let token = |token: &'static str| inner.token_to_id(token).ok_or(TokenizerError::TokenMissing { token });
         let (pad, im_start, im_end) = (token(PAD)?, token(IM_START)?, token(IM_END)?);
         let vision = match (token(VISION_START), token(VISION_END), token(VIDEO_PAD)) {
             (Ok(start), Ok(end), Ok(video_pad)) => Some(VisionTokens { start, end, video_pad }),
             _ => None,
         };
-        Ok(Self { inner, pad, im_start, im_end, vision })
+        let small_letters = inner.token_to_id(SMALL_LETTERS).is_some();
+        Ok(Self { inner, pad, im_start, im_end, vision, small_letters })
     }
 
     /// `<|endoftext|>`: stands where points go, and fills a batch.
@@ -104,6 +119,11 @@ impl ProgramTokenizer {
         self.vision
     }
 
+    /// Whether descriptions are to be given in small letters.
+    pub fn reads_small_letters(&self) -> bool {
+        self.small_letters
+    }
+
     /// The tokens of a text; names of special tokens in it become those tokens.
     ///
     /// # Errors
@@ -119,6 +139,11 @@ impl ProgramTokenizer {
     /// A failure within the tokenizer.
     pub fn decode(&self, ids: &[u32]) -> Result<String, TokenizerError> {
         self.inner.decode(ids, true).map_err(|error| failed(error.as_ref()))
+    }
+
+    /// How many tokens there are, special ones included.
+    pub fn vocabulary(&self) -> usize {
+        self.inner.get_vocab_size(true)
     }
 
     /// Every token with the bytes it stands for; added tokens, special ones among them, are left out. In the order of the

@@ -2,13 +2,14 @@
 //!
 //! Takes embeddings, not tokens, since points and patches have no token. Batches are padded on the left.
 
-use candle_core::{Module as _, Result, Tensor};
+use candle_core::{Result, Tensor};
 use candle_nn::kv_cache::KvCache;
 use candle_nn::{Init, VarBuilder};
 
+use super::kernel::Heads;
 use super::ops::causal_mask;
 use super::rotary::Rotary;
-use super::{Build, Embedding, Linear, NetworkError, Ops, Positions};
+use super::{Build, Embedding, Linear, NetworkError, Ops, Positions, kernel};
 use crate::config::TextConfig;
 
 /// The decoder with its token table and head.
@@ -38,7 +39,7 @@ impl Decoder {
         let head = vb.pp("lm_head");
         let tied = config.tie_word_embeddings.unwrap_or_else(|| !head.contains_tensor("weight"));
         let lm_head = if tied {
-            embed_tokens.tied_head(config.vocab_size)?
+            embed_tokens.tied_head(config.vocab_size, build.ops)?
         } else {
             Linear::load(config.hidden_size, config.vocab_size, false, &head, build)?
         };
@@ -92,12 +93,24 @@ impl Decoder {
     ) -> Result<Tensor> {
         let (_, len, _) = xs.dims3()?;
         let past = cache.as_ref().and_then(|c| c.first()).map_or(0, KvCache::current_seq_len);
-        let mask = causal_mask(padding, past, len, xs)?;
-        let (cos, sin) = self.rotary.cos_sin(positions, xs.dtype(), xs.device())?;
+        let seeing = if self.ops == Ops::Differentiable && cache.is_none() && kernel::serves(xs) {
+            let angles = self.rotary.angles(positions);
+            Seeing::AtOnce(Heads {
+                query: self.config.num_attention_heads,
+                key: self.config.num_key_value_heads,
+                channels: self.config.head_dim(),
+                cos: angles.iter().map(|angle| angle.cos()).collect(),
+                sin: angles.iter().map(|angle| angle.sin()).collect(),
+                padding: padding.into(),
+            })
+        } else {
+            let (cos, sin) = self.rotary.cos_sin(positions, xs.dtype(), xs.device())?;
+            Seeing::ByMask { cos, sin, mask: causal_mask(padding, past, len, xs)? }
+        };
         let mut xs = xs.clone();
         for (i, layer) in self.layers.iter().enumerate() {
             let cache = cache.as_mut().map(|c| &mut c[i]);
-            xs = layer.forward(&xs, &cos, &sin, mask.as_ref(), cache, &self.config, self.ops)?;
+            xs = layer.forward(&xs, &seeing, cache, &self.config, self.ops)?;
         }
         self.ops.rms_norm(&xs, &self.norm, self.config.rms_norm_eps)
     }
@@ -143,21 +156,19 @@ impl Layer {
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "all but the state are shared by the layers")]
     fn forward(
         &self,
         xs: &Tensor,
-        cos: &Tensor,
-        sin: &Tensor,
-        mask: Option<&Tensor>,
+        seeing: &Seeing,
         cache: Option<&mut KvCache>,
         config: &TextConfig,
         ops: Ops,
     ) -> Result<Tensor> {
         let hidden = ops.rms_norm(xs, &self.input_layernorm, config.rms_norm_eps)?;
-        let xs = (xs + self.self_attn.forward(&hidden, cos, sin, mask, cache, config, ops)?)?;
+        let seen = self.self_attn.seen(&hidden, seeing, cache, config, ops)?;
+        let xs = self.self_attn.o_proj.forward_onto(xs, &seen)?;
         let hidden = ops.rms_norm(&xs, &self.post_attention_layernorm, config.rms_norm_eps)?;
-        xs + self.mlp.forward(&hidden)?
+        self.mlp.down_proj.forward_onto(&xs, &self.mlp.inner(&hidden, ops)?)
     }
 
     fn bytes(&self) -> usize {
@@ -188,29 +199,32 @@ impl Attention {
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "all but the state are shared by the layers")]
-    fn forward(
+    /// What each place gathers, before the last layer.
+    fn seen(
         &self,
         xs: &Tensor,
-        cos: &Tensor,
-        sin: &Tensor,
-        mask: Option<&Tensor>,
+        seeing: &Seeing,
         cache: Option<&mut KvCache>,
         config: &TextConfig,
         ops: Ops,
     ) -> Result<Tensor> {
+        let (q, k, v) = (self.q_proj.forward(xs)?, self.k_proj.forward(xs)?, self.v_proj.forward(xs)?);
+        let (cos, sin, mask) = match seeing {
+            Seeing::AtOnce(heads) => return kernel::attention(&q, &k, &v, heads.clone()),
+            Seeing::ByMask { cos, sin, mask } => (cos, sin, mask.as_ref()),
+        };
         let (b, len, _) = xs.dims3()?;
         let heads =
             |xs: Tensor, heads: usize| xs.reshape((b, len, heads, config.head_dim()))?.transpose(1, 2)?.contiguous();
-        let q = heads(self.q_proj.forward(xs)?, config.num_attention_heads)?;
-        let k = heads(self.k_proj.forward(xs)?, config.num_key_value_heads)?;
-        let v = heads(self.v_proj.forward(xs)?, config.num_key_value_heads)?;
+        let q = heads(q, config.num_attention_heads)?;
+        let k = heads(k, config.num_key_value_heads)?;
+        let v = heads(v, config.num_key_value_heads)?;
         let (q, k) = (ops.rope(&q, cos, sin)?, ops.rope(&k, cos, sin)?);
         let (k, v) = match cache {
             Some(cache) => cache.append(&k, &v)?,
             None => (k, v),
         };
-        self.o_proj.forward(&ops.attention(&q, &k, &v, mask)?)
+        ops.attention(&q, &k, &v, mask)
     }
 }
 
@@ -231,11 +245,24 @@ impl Mlp {
             down_proj: Linear::load(inner, hidden, false, &vb.pp("down_proj"), build)?,
         })
     }
+
+    /// What the gate lets through, before the last layer.
+    fn inner(&self, xs: &Tensor, ops: Ops) -> Result<Tensor> {
+        ops.gated(&self.gate_proj.forward(xs)?, &self.up_proj.forward(xs)?)
+    }
 }
 
-impl candle_core::Module for Mlp {
-    fn forward(&self, xs: &Tensor) -> Result<Tensor> {
-        let gate = self.gate_proj.forward(xs)?.silu()?;
-        self.down_proj.forward(&(gate * self.up_proj.forward(xs)?)?)
-    }
+/// What each place may see and how it turns, for all layers.
+enum Seeing {
+    /// As tensors, for any device and with a cache.
+    ByMask {
+        /// Of (batch, len, `head_dim / 2`).
+        cos: Tensor,
+        /// Likewise.
+        sin: Tensor,
+        /// Added to the scores.
+        mask: Option<Tensor>,
+    },
+    /// For the kernel of training.
+    AtOnce(Heads),
 }

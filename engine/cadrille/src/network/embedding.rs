@@ -7,7 +7,7 @@ use candle_core::{DType, Result, Tensor};
 use candle_nn::{Init, VarBuilder};
 
 use super::packed::quantise_table;
-use super::{Build, Linear, NetworkError};
+use super::{Build, Linear, NetworkError, Ops};
 
 /// A table of (`vocab_size`, `hidden_size`).
 #[derive(Debug, Clone)]
@@ -38,9 +38,9 @@ impl Embedding {
     ///
     /// # Errors
     /// candle's.
-    pub fn tied_head(&self, vocab_size: usize) -> Result<Linear> {
+    pub fn tied_head(&self, vocab_size: usize, ops: Ops) -> Result<Linear> {
         match self {
-            Self::Dense(weight) => Ok(Linear::Dense(candle_nn::Linear::new(weight.clone(), None))),
+            Self::Dense(weight) => Ok(Linear::of(weight.clone(), None, ops)),
             Self::Quantised(rows) => Linear::from_rows(rows.clone(), vocab_size),
         }
     }

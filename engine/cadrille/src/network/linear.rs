@@ -6,14 +6,16 @@ use candle_core::quantized::{QMatMul, QTensor};
 use candle_core::{Module as _, Result, Tensor};
 use candle_nn::{Init, VarBuilder};
 
-use super::Build;
 use super::packed::quantise;
+use super::{Build, Ops, kernel};
 
 /// `ys = xs weight^T + bias`, with `weight` (out, in).
 #[derive(Debug, Clone)]
 pub enum Linear {
     /// candle-nn's layer, in the network's type.
     Dense(candle_nn::Linear),
+    /// The same, with the operations of training.
+    Trained(candle_nn::Linear),
     /// Weights in blocks of 8 or 4 bits; inputs and outputs in f32.
     Quantised {
         /// The blocks.
@@ -49,7 +51,16 @@ impl Linear {
                 let (weight, bytes) = quantise(weight, format)?;
                 Ok(Self::Quantised { weight, bytes, out_features, bias })
             }
-            _ => Ok(Self::Dense(candle_nn::Linear::new(weight, bias))),
+            _ => Ok(Self::of(weight, bias, build.ops)),
+        }
+    }
+
+    /// A layer of dense weights.
+    pub fn of(weight: Tensor, bias: Option<Tensor>, ops: Ops) -> Self {
+        let layer = candle_nn::Linear::new(weight, bias);
+        match ops {
+            Ops::Fused => Self::Dense(layer),
+            Ops::Differentiable => Self::Trained(layer),
         }
     }
 
@@ -68,7 +79,8 @@ impl Linear {
     /// candle's, on shapes that do not fit.
     pub fn forward(&self, xs: &Tensor) -> Result<Tensor> {
         match self {
-            Self::Dense(layer) => layer.forward(&xs.contiguous()?),
+            Self::Trained(layer) if kernel::serves(xs) => kernel::linear(xs, layer.weight(), layer.bias()),
+            Self::Dense(layer) | Self::Trained(layer) => layer.forward(&xs.contiguous()?),
             Self::Quantised { weight, out_features, bias, .. } => {
                 let ys = weight.forward(&xs.contiguous()?)?;
                 let ys = ys.narrow(candle_core::D::Minus1, 0, *out_features)?;
@@ -80,11 +92,24 @@ impl Linear {
         }
     }
 
+    /// `residual` plus what the layer makes of `xs`.
+    ///
+    /// # Errors
+    /// candle's, on shapes that do not fit.
+    pub fn forward_onto(&self, residual: &Tensor, xs: &Tensor) -> Result<Tensor> {
+        match self {
+            Self::Trained(layer) if kernel::serves(xs) && layer.bias().is_none() => {
+                kernel::linear_onto(residual, xs, layer.weight())
+            }
+            _ => residual + self.forward(xs)?,
+        }
+    }
+
     /// Bytes read to apply the layer once: the weights and the bias.
     pub fn bytes(&self) -> usize {
         let of = |t: &Tensor| t.elem_count() * t.dtype().size_in_bytes();
         match self {
-            Self::Dense(layer) => of(layer.weight()) + layer.bias().map_or(0, of),
+            Self::Dense(layer) | Self::Trained(layer) => of(layer.weight()) + layer.bias().map_or(0, of),
             Self::Quantised { bytes, bias, .. } => bytes + bias.as_ref().map_or(0, of),
         }
     }

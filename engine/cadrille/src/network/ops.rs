@@ -3,6 +3,8 @@
 use candle_core::quantized::GgmlDType;
 use candle_core::{D, DType, Result, Tensor};
 
+use super::kernel;
+
 /// Which implementation of norms, softmax and rotation runs.
 ///
 /// candle's fused kernels return tensors without a history: a loss through them trains nothing and says nothing
@@ -11,7 +13,7 @@ use candle_core::{D, DType, Result, Tensor};
 pub enum Ops {
     /// candle-nn's fused kernels: for inference.
     Fused,
-    /// The same from elementary operations, each with a gradient: for training.
+    /// The same with gradients, for training: our own kernels on CPUs in f32, candle's elementary operations elsewhere.
     Differentiable,
 }
 
@@ -39,6 +41,7 @@ impl Ops {
     pub fn rms_norm(self, xs: &Tensor, weight: &Tensor, eps: f64) -> Result<Tensor> {
         match self {
             Self::Fused => candle_nn::ops::rms_norm(&xs.contiguous()?, weight, eps as f32),
+            Self::Differentiable if kernel::serves(xs) => kernel::rms_norm(xs, weight, eps),
             Self::Differentiable => candle_nn::ops::rms_norm_slow(xs, weight, eps as f32),
         }
     }
@@ -51,6 +54,17 @@ impl Ops {
         match self {
             Self::Fused => candle_nn::ops::layer_norm(&xs.contiguous()?, weight, bias, eps as f32),
             Self::Differentiable => candle_nn::ops::layer_norm_slow(xs, weight, bias, eps as f32),
+        }
+    }
+
+    /// `gate sigmoid(gate) up`, each by each.
+    ///
+    /// # Errors
+    /// candle's, on shapes that differ.
+    pub fn gated(self, gate: &Tensor, up: &Tensor) -> Result<Tensor> {
+        match self {
+            Self::Differentiable if kernel::serves(gate) => kernel::gated(gate, up),
+            _ => gate.silu()? * up,
         }
     }
 

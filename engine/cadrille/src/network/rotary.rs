@@ -27,15 +27,21 @@ impl Rotary {
     /// `cos` and `sin` of (batch, len, `head_dim / 2`).
     pub(crate) fn cos_sin(&self, positions: &[Positions], dtype: DType, device: &Device) -> Result<(Tensor, Tensor)> {
         let len = positions.first().map_or(0, |p| p[0].len());
-        let half = self.inv_freq.len();
-        let mut angles = Vec::with_capacity(positions.len() * len * half);
+        let shape = (positions.len(), len, self.inv_freq.len());
+        let angles = Tensor::from_vec(self.angles(positions), shape, device)?;
+        Ok((angles.cos()?.to_dtype(dtype)?, angles.sin()?.to_dtype(dtype)?))
+    }
+
+    /// The angles themselves, in this order.
+    pub(crate) fn angles(&self, positions: &[Positions]) -> Vec<f32> {
+        let len = positions.first().map_or(0, |p| p[0].len());
+        let mut angles = Vec::with_capacity(positions.len() * len * self.inv_freq.len());
         for [times, rows, columns] in positions {
             for ((&time, &row), &column) in times.iter().zip(rows).zip(columns) {
                 let position = [time as f32, row as f32, column as f32];
                 angles.extend(self.inv_freq.iter().zip(&self.axis).map(|(freq, &axis)| position[axis] * freq));
             }
         }
-        let angles = Tensor::from_vec(angles, (positions.len(), len, half), device)?;
-        Ok((angles.cos()?.to_dtype(dtype)?, angles.sin()?.to_dtype(dtype)?))
+        angles
     }
 }

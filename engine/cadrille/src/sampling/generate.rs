@@ -15,6 +15,8 @@ use crate::network::{Autoregressive, Input};
 pub struct Settings {
     /// How a token is taken.
     pub strategy: Strategy,
+    /// Whether sample 0 takes the most likely tokens, whatever the strategy of the others is.
+    pub greedy_first: bool,
     /// How many samples are written.
     pub samples: usize,
     /// Number of the first one: sample `i` is drawn from stream `first_sample + i` of the seed, so that ten samples are
@@ -29,7 +31,14 @@ pub struct Settings {
 impl Default for Settings {
     /// One greedy sample of at most 768 tokens, as cadrille is evaluated.
     fn default() -> Self {
-        Self { strategy: Strategy::Greedy, samples: 1, first_sample: 0, seed: 0, max_new_tokens: 768 }
+        Self {
+            strategy: Strategy::Greedy,
+            greedy_first: false,
+            samples: 1,
+            first_sample: 0,
+            seed: 0,
+            max_new_tokens: 768,
+        }
     }
 }
 
@@ -170,7 +179,9 @@ impl Writer {
                 return Ok(None);
             }
         }
-        let Some(id) = settings.strategy.take(scores, &mut self.rng) else { return Err(not_finite) };
+        let is_first = settings.first_sample + i as u64 == 0;
+        let strategy = if settings.greedy_first && is_first { Strategy::Greedy } else { settings.strategy };
+        let Some(id) = strategy.take(scores, &mut self.rng) else { return Err(not_finite) };
         let log_probability = log_probability(free.as_deref().unwrap_or(scores), id).ok_or(not_finite)?;
         self.log_probability += log_probability;
         Ok(Some(Token { sample: i, id, log_probability }))

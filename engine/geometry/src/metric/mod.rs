@@ -28,5 +28,6 @@ pub use compare::{CompareConfig, Comparison, compare};
 pub use deviation::{Deviation, DeviationField, deviation_of_mesh, deviation_of_points};
 pub use iou::{IouMethod, Overlap, iou, overlap};
 pub use prepared::PreparedReference;
+pub use shells::shells;
 pub use size::{area, normalised_for_evaluation, signed_volume};
 pub use solid::{NotSolid, Solid};

@@ -79,7 +79,7 @@ fn winding_number(mesh: &TriMesh, point: DVec3) -> f64 {
 
 /// The pieces of a valid mesh connected over shared edges, in the order of their first triangles. Pieces that meet in
 /// vertices only are apart.
-pub(super) fn shells(mesh: &TriMesh) -> Vec<TriMesh> {
+pub fn shells(mesh: &TriMesh) -> Vec<TriMesh> {
     let (piece_of, count) = pieces(mesh.triangles.len(), &Edges::of(&mesh.triangles));
     let mut shells = vec![TriMesh::default(); count];
     // Each vertex's last piece, and its number there.

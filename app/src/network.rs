@@ -1,0 +1,116 @@
+//! The network that is asked for programs: chosen by name, loaded when it is needed and then kept.
+
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use partwright_cadrille::checkpoint::{self, CheckpointError};
+use partwright_cadrille::store::{ModelStore, StoreError};
+use partwright_cadrille::writer::{PartInput, ProgramWriter, WriterError, WrittenProgram};
+use partwright_fit::Deadline;
+use partwright_reconstruct::{Author, AuthorError, NamedWriter, Watch, WritingOrder};
+
+/// An installed network.
+#[derive(Debug)]
+pub(crate) struct Network {
+    name: String,
+    folder: PathBuf,
+    loaded: Mutex<Option<Arc<NamedWriter>>>,
+}
+
+impl Network {
+    /// The installed network of this name, or the default one; `None` where nothing is named and nothing installed. Nothing
+    /// is loaded yet.
+    pub(crate) fn of_store(store: &ModelStore, name: Option<&str>) -> Result<Option<Self>, StoreError> {
+        let name = match name {
+            Some(name) => Some(name.to_owned()),
+            None => store.default_name()?,
+        };
+        let Some(name) = name else { return Ok(None) };
+        let folder = store.folder(&name)?;
+        Ok(Some(Self { name, folder, loaded: Mutex::new(None) }))
+    }
+
+    /// Where it runs and why, once it was loaded.
+    pub(crate) fn runs_on(&self) -> Option<String> {
+        let loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        loaded.as_ref().map(|loaded| loaded.writer.runs_on().to_owned())
+    }
+
+    /// The network, loaded by whoever asks first; the others wait.
+    fn loaded(&self, deadline: &Deadline, watch: &dyn Watch) -> Result<Arc<NamedWriter>, AuthorError> {
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = &*loaded {
+            return Ok(Arc::clone(writer));
+        }
+        let stage = format!("loading the network {}", self.name);
+        let progress = |now: checkpoint::Progress<'_>| {
+            watch.report(&stage, now.done_bytes as f64 / now.total_bytes.max(1) as f64);
+            if deadline.reached() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let writer = ProgramWriter::load(&self.folder, None, &progress).map_err(|error| match error {
+            WriterError::Checkpoint(CheckpointError::Cancelled) => AuthorError::Stopped,
+            error => AuthorError::NotLoaded { reason: error.to_string() },
+        })?;
+        let writer = Arc::new(NamedWriter { name: self.name.clone(), writer });
+        *loaded = Some(Arc::clone(&writer));
+        Ok(writer)
+    }
+}
+
+/// The networks of this machine, as the window knows them.
+#[derive(Debug, Default)]
+pub(crate) struct Networks {
+    store: Option<ModelStore>,
+    /// Names of those that are installed.
+    pub(crate) installed: Vec<String>,
+    current: Option<Arc<Network>>,
+}
+
+/// Settings that name no network.
+pub(crate) const AUTO: &str = "auto";
+pub(crate) const NONE: &str = "none";
+
+impl Networks {
+    /// Those below a folder; none without one.
+    pub(crate) fn below(folder: Option<PathBuf>) -> Self {
+        Self { store: folder.map(ModelStore::new), ..Self::default() }
+    }
+
+    /// Looks again which there are, and which of them is `wanted`: a name, [`AUTO`] or [`NONE`]. One that is loaded stays so.
+    pub(crate) fn look(&mut self, wanted: &str) {
+        let Some(store) = &self.store else { return };
+        self.installed = store.models().map(|models| models.into_keys().collect()).unwrap_or_default();
+        let found = match wanted {
+            NONE => None,
+            AUTO => Network::of_store(store, None).ok().flatten(),
+            name => Network::of_store(store, Some(name)).ok().flatten(),
+        };
+        let is_current =
+            self.current.as_ref().map(|network| &network.folder) == found.as_ref().map(|network| &network.folder);
+        if !is_current {
+            self.current = found.map(Arc::new);
+        }
+    }
+
+    /// The one that is asked.
+    pub(crate) fn current(&self) -> Option<&Arc<Network>> {
+        self.current.as_ref()
+    }
+}
+
+impl Author for Network {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn write(
+        &self,
+        part: &PartInput,
+        order: &WritingOrder,
+        deadline: &Deadline,
+        watch: &dyn Watch,
+    ) -> Result<Vec<WrittenProgram>, AuthorError> {
+        self.loaded(deadline, watch)?.write(part, order, deadline, watch)
+    }
+}

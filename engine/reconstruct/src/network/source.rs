@@ -1,0 +1,186 @@
+//! A network as a source of candidates for a scan.
+
+use partwright_cadquery::Diagnostic;
+use partwright_cadquery::rewrite::whole_calls;
+use partwright_cadrille::writer::{PartInput, WrittenProgram};
+use partwright_fit::Deadline;
+use partwright_geometry::{Geometry, LengthUnit, Similarity, normalize};
+
+use super::brought_back::brought_back;
+use super::stray_bodies::without_stray_bodies;
+use super::{Author, AuthorError, WritingOrder, Written};
+use crate::generate::Candidate;
+use crate::{Execution, Executor, Origin, ProgramFrame, ReconstructConfig, Watch};
+
+/// When a network is asked for programs of a scan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenAsked {
+    /// Only where what was fitted does not agree with the scan already.
+    #[default]
+    WhereFitFails,
+    /// In any case.
+    Always,
+}
+
+/// A network that may be asked.
+#[derive(Clone, Copy)]
+pub struct NetworkSource<'a> {
+    /// Who writes.
+    pub author: &'a dyn Author,
+    /// How many programs.
+    pub samples: usize,
+    /// When.
+    pub when: WhenAsked,
+}
+
+impl std::fmt::Debug for NetworkSource<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { author, samples, when } = self;
+        f.debug_struct("NetworkSource")
+            .field("author", &author.name())
+            .field("samples", samples)
+            .field("when", when)
+            .finish()
+    }
+}
+
+/// A program that was executed in the scan's frame, or failed on the way there.
+pub(crate) struct Prepared {
+    pub(crate) candidate: Candidate,
+    pub(crate) execution: Result<Execution, Box<Diagnostic>>,
+}
+
+/// Programs that a network writes of `scan`, which is in the programs' frame already, executed there.
+pub(crate) fn of_scan(
+    network: &NetworkSource<'_>,
+    scan: &Geometry,
+    config: &ReconstructConfig,
+    executor: &dyn Executor,
+    deadline: &Deadline,
+    watch: &dyn Watch,
+) -> Result<Vec<Prepared>, AuthorError> {
+    let failed = |reason: String| AuthorError::Failed { reason };
+    let normalized = match config.frame {
+        ProgramFrame::Normalized => None,
+        ProgramFrame::Scan => Some(
+            normalize::in_program_frame(scan, LengthUnit::Unknown)
+                .ok_or_else(|| failed("the scan has no extent".to_owned()))?,
+        ),
+    };
+    let scan_from_program = normalized.as_ref().map_or(Similarity::IDENTITY, |n| n.input_from_normalized);
+    let seen = normalized.as_ref().map_or(scan, |n| &n.geometry);
+    let part = PartInput::Scan(Box::new(seen.clone()), config.seed);
+    let order = WritingOrder { samples: network.samples, seed: config.seed };
+    let written = network.author.write(&part, &order, deadline, watch)?;
+    let programs = distinct(network.author.name(), part.kind(), written);
+    let total = programs.len();
+    let prepared = programs.into_iter().enumerate().flat_map(|(i, (source, written))| {
+        watch.report("executing what the network wrote", i as f64 / total as f64);
+        prepared(source, written, &scan_from_program, executor, deadline)
+    });
+    Ok(prepared.collect())
+}
+
+/// The programs that differ, in the order of their samples, those that broke off cut back to what is whole.
+pub(super) fn distinct(model: &str, shown: &'static str, written: Vec<WrittenProgram>) -> Vec<(String, Written)> {
+    let mut found: Vec<(String, Written)> = Vec::new();
+    for program in written {
+        let origin = Written::new(model, shown, &program);
+        let source = match whole_calls(&program.source).filter(|_| origin.cut_short) {
+            Some(whole) => whole,
+            None => program.source,
+        };
+        match found.iter_mut().find(|(other, _)| *other == source) {
+            Some((_, same)) => same.times += 1,
+            None => found.push((source, origin)),
+        }
+    }
+    found
+}
+
+/// A program executed in the frame that `scan_from_program` leads to, as it was written and without its stray bodies.
+pub(super) fn prepared(
+    source: String,
+    written: Written,
+    scan_from_program: &Similarity,
+    executor: &dyn Executor,
+    deadline: &Deadline,
+) -> Vec<Prepared> {
+    let failed = |source: String, written: Written, fault: Box<Diagnostic>| Prepared {
+        candidate: candidate(source, written),
+        execution: Err(fault),
+    };
+    let made = match executor.execute(&source, deadline) {
+        Ok(made) => made,
+        Err(fault) => return vec![failed(source, written, fault)],
+    };
+    let mut all = Vec::new();
+    if let Some((without, execution, left_out)) = without_stray_bodies(&source, &made, executor, deadline) {
+        all.push((without, execution, Written { without_bodies: left_out, ..written.clone() }));
+    }
+    all.push((source, made, written));
+    all.into_iter()
+        .map(|(source, made, written)| match brought_back(&source, &made, scan_from_program, executor, deadline) {
+            Ok((source, execution)) => Prepared { candidate: candidate(source, written), execution: Ok(execution) },
+            Err(fault) => failed(source, written, fault),
+        })
+        .collect()
+}
+
+fn candidate(source: String, written: Written) -> Candidate {
+    let operations = operations(&source);
+    Candidate {
+        source,
+        origin: Origin::Network(Box::new(written)),
+        operations,
+        estimate: 0.0,
+        drawn: None,
+        plainer: None,
+    }
+}
+
+/// Calls that make or change a body.
+const OPERATIONS: [&str; 10] = [
+    ".extrude(",
+    ".revolve(",
+    ".box(",
+    ".cylinder(",
+    ".sphere(",
+    ".cut(",
+    ".intersect(",
+    ".cutBlind(",
+    ".cutThruAll(",
+    ".hole(",
+];
+
+fn operations(source: &str) -> usize {
+    OPERATIONS.iter().map(|call| source.matches(call).count()).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use partwright_cadrille::sampling::End;
+
+    use super::*;
+
+    #[test]
+    fn equal_programs_are_one_and_broken_ones_are_cut_back() {
+        let program = |source: &str, sample: u64, end: End| WrittenProgram {
+            source: source.to_owned(),
+            sample,
+            tokens: 9,
+            log_probability: -1.0,
+            end,
+        };
+        let written = vec![
+            program("r=a.box(1,2,3)", 0, End::Token(1)),
+            program("r=a.box(1,2,3)", 1, End::Token(1)),
+            program("r=a.box(1,2,3).union(b.bo", 2, End::Limit),
+        ];
+        let found = distinct("net", "points", written);
+        let facts: Vec<_> = found.iter().map(|(s, w)| (s.as_str(), w.sample, w.times, w.cut_short)).collect();
+        assert_eq!(facts, [("r=a.box(1,2,3)", 0, 2, false), ("r=a.box(1,2,3)\n", 2, 1, true)]);
+        assert_eq!(found[0].1.to_string(), "written by net: sample 1 from points, 2 times");
+        assert_eq!(operations("r=a.box(1,2,3).union(b.sketch().rect(1,1).finalize().extrude(2))"), 2);
+    }
+}

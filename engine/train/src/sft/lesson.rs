@@ -1,0 +1,177 @@
+//! From a sample to what is learned of it: what the network sees this time, and the program.
+
+use image::RgbImage;
+use partwright_cadrille::input::{
+    GRID_SIDE, Kinds, PictureGrid, PictureInput, ProgramTokenizer, Prompt, PromptError, TokenizerError,
+};
+use rand::{RngExt as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+use super::{Augmentation, Example};
+use crate::Sample;
+
+/// How often each kind of input is seen. Each is drawn on its own, so that mixtures come up too; where none is drawn, the
+/// likeliest that the sample has is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Inputs {
+    /// Points.
+    pub points: f64,
+    /// The four views in one picture.
+    pub picture: f64,
+    /// A description.
+    pub description: f64,
+}
+
+impl Default for Inputs {
+    fn default() -> Self {
+        Self { points: 0.9, picture: 0.0, description: 0.15 }
+    }
+}
+
+/// Makes examples of samples.
+#[derive(Clone, Debug)]
+pub struct Lesson {
+    /// The network's tokenizer.
+    pub tokenizer: ProgramTokenizer,
+    /// How many points it reads.
+    pub num_points: usize,
+    /// Which inputs are seen.
+    pub inputs: Inputs,
+    /// What is done to points.
+    pub augmentation: Augmentation,
+    /// Programs of more tokens are left out.
+    pub most_answer: usize,
+    /// Seed of all choices.
+    pub seed: u64,
+}
+
+/// Why a sample gives no example.
+#[derive(Debug, thiserror::Error)]
+pub enum LessonError {
+    /// The prompt cannot be made.
+    #[error(transparent)]
+    Prompt(#[from] PromptError),
+    /// The program cannot be cut into tokens.
+    #[error(transparent)]
+    Tokenizer(#[from] TokenizerError),
+    /// The sample has neither points nor views nor a description.
+    #[error("a sample holds neither points nor views nor a description")]
+    Empty,
+}
+
+impl Lesson {
+    /// The example of a sample, the same for the same number; `None` where its program is too long.
+    ///
+    /// # Errors
+    /// A sample with nothing to see, or whose words name the network's own tokens.
+    pub fn example(&self, sample: &Sample, number: u64) -> Result<Option<Example>, LessonError> {
+        let mut random = ChaCha8Rng::seed_from_u64(self.seed);
+        random.set_stream(number);
+        let mut answer = self.tokenizer.encode(&sample.program)?;
+        answer.push(self.tokenizer.im_end());
+        if answer.len() > self.most_answer {
+            return Ok(None);
+        }
+        let Seen { points, picture, description } = self.seen(sample, &mut random);
+        let points =
+            if points { self.augmentation.points(&sample.points, self.num_points, &mut random) } else { Vec::new() };
+        let picture = if picture { picture_of(sample) } else { None };
+        let caption = random.random_range(0..sample.captions.len().max(1));
+        let kinds = Kinds {
+            points: points.len(),
+            patches: picture.as_ref().map_or(0, PictureInput::tokens),
+            description: sample.captions.get(caption).filter(|_| description).map(String::as_str),
+        };
+        if kinds == Kinds::default() {
+            return Err(LessonError::Empty);
+        }
+        let prompt = Prompt::mixed(&self.tokenizer, kinds)?.ids;
+        Ok(Some(Example { prompt, points, picture: picture.map(|p| (p.pixel_values, p.grid_thw)), answer }))
+    }
+
+    fn seen(&self, sample: &Sample, random: &mut ChaCha8Rng) -> Seen {
+        let mut drawn = |there: bool, share: f64| random.random::<f64>() < share && there;
+        let has = Seen {
+            points: !sample.points.is_empty(),
+            picture: sample.views.is_some() && self.tokenizer.vision().is_some(),
+            description: !sample.captions.is_empty(),
+        };
+        let Inputs { points, picture, description } = self.inputs;
+        let seen = Seen {
+            points: drawn(has.points, points),
+            picture: drawn(has.picture, picture),
+            description: drawn(has.description, description),
+        };
+        if seen.points || seen.picture || seen.description {
+            return seen;
+        }
+        let likeliest = [points, picture, description].into_iter().fold(0.0, f64::max);
+        let first_of = |has: bool, share: f64| has && share >= likeliest;
+        Seen {
+            points: first_of(has.points, points) || !(has.picture || has.description),
+            picture: first_of(has.picture, picture),
+            description: first_of(has.description, description) || !(has.points || has.picture),
+        }
+    }
+}
+
+/// Which inputs are seen.
+#[derive(Clone, Copy)]
+struct Seen {
+    points: bool,
+    picture: bool,
+    description: bool,
+}
+
+fn picture_of(sample: &Sample) -> Option<PictureInput> {
+    let image = RgbImage::from_raw(GRID_SIDE, GRID_SIDE, sample.views.clone()?)?;
+    PictureGrid::finished(image).ok().map(|grid| PictureInput::of_grid(&grid))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lesson(inputs: Inputs) -> Lesson {
+        let tokenizer = ProgramTokenizer::from_json(&crate::tokenizer::json(&["box"])).unwrap();
+        Lesson { tokenizer, num_points: 16, inputs, augmentation: Augmentation::default(), most_answer: 64, seed: 3 }
+    }
+
+    fn sample() -> Sample {
+        Sample {
+            program: "import cadquery as cq\nw0=cq.Workplane('XY',origin=(0,0,0))\nr=w0.box(200,100,50)".to_owned(),
+            points: (0..100).map(|i| [i as f32 / 100.0, 0.0, 0.0]).collect(),
+            captions: vec!["a box".to_owned(), "Box".to_owned()],
+            views: Some(vec![255; (GRID_SIDE * GRID_SIDE * 3) as usize]),
+        }
+    }
+
+    #[test]
+    fn every_mixture_comes_up_and_none_is_empty() {
+        let lesson = lesson(Inputs { points: 0.5, picture: 0.5, description: 0.5 });
+        let mut mixtures = std::collections::BTreeSet::new();
+        for number in 0..60 {
+            let example = lesson.example(&sample(), number).unwrap().unwrap();
+            let points = example.points.len();
+            assert!(points == 0 || points == 16);
+            let words = example.prompt.len() - points - if example.picture.is_some() { 102 } else { 0 } - 2;
+            mixtures.insert((points, example.picture.is_some(), words));
+            assert_eq!(example, lesson.example(&sample(), number).unwrap().unwrap());
+        }
+        // Seven mixtures; descriptions have one or two tokens, the instruction has one.
+        assert!(mixtures.len() >= 7, "{mixtures:?}");
+    }
+
+    #[test]
+    fn what_a_sample_lacks_is_not_seen() {
+        let lesson = lesson(Inputs { points: 0.0, picture: 1.0, description: 0.0 });
+        let only = Sample { views: None, captions: vec![], ..sample() };
+        assert_eq!(lesson.example(&only, 0).unwrap().unwrap().points.len(), 16);
+        let nothing = Sample { points: vec![], ..only };
+        assert!(matches!(lesson.example(&nothing, 0), Err(LessonError::Empty)));
+        let long = Sample { program: "(".repeat(64), ..sample() };
+        assert_eq!(lesson.example(&long, 0).unwrap(), None);
+    }
+}
