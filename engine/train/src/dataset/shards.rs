@@ -10,7 +10,6 @@ use super::manifest::{Manifest, shard_path};
 use super::shard_file::ShardFile;
 use super::{DatasetError, Line};
 use crate::Sample;
-use crate::data::Source;
 use crate::generate::GeneratorConfig;
 
 /// An open data set. Only places are in memory; samples are read when they are asked for, by any thread.
@@ -93,14 +92,5 @@ impl Shards {
         found
             .map(|(file, before)| (file, place - before))
             .ok_or(DatasetError::OutOfRange { index: place, len: self.len() })
-    }
-}
-
-impl Source for Shards {
-    /// The samples round and round, in the order of the files, which is as random as any. `None` where there are none, or
-    /// where a file cannot be read any more.
-    fn sample(&self, number: u64) -> Option<Sample> {
-        let place = number.checked_rem(self.len() as u64)?;
-        Self::sample(self, place as usize).ok()
     }
 }
