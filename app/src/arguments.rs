@@ -62,7 +62,7 @@ pub(crate) enum Command {
     /// Draw a picture of a scan, of a part, or of both beside each other
     Render(RenderArguments),
     /// Measure reconstruction on a data set, the kernel on its cases, or the window's frames and start
-    Bench(BenchArguments),
+    Bench(Box<BenchArguments>),
     /// Say what a file holds and what is wrong with it
     Info(InfoArguments),
     /// List, download, check and remove the networks that write programs

@@ -1,6 +1,7 @@
 //! The built program, run as a user runs it.
 
 mod bench;
+mod bench_models;
 mod compare;
 mod generate;
 mod info;

@@ -66,9 +66,9 @@ fn model(folder: &Path) -> RunFolder {
 
 fn config<M: partwright_train::rl::Method>(model: &RunFolder, training: &str) -> RlConfig<M> {
     let text = format!(
-        "model = {:?}\n[parts]\nmeshes = \"one\"\n[inputs]\npoints = 1.0\ndescription = 0.0\n[evaluation]\nevery = 0\n\
+        "model = '{}'\n[parts]\nmeshes = \"one\"\n[inputs]\npoints = 1.0\ndescription = 0.0\n[evaluation]\nevery = 0\n\
          samples = 2\n[training]\nmost_tokens = 60\n{training}\n",
-        model.path().join("model")
+        model.path().join("model").display()
     );
     RlConfig::parse(&text).unwrap()
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use partwright_bench::models::{
-    EvaluateConfig, Look, Outcome, Row, Shown, Task, evaluate, generated_tasks, manifest_tasks, summary, table,
+    EvaluateConfig, Examination, Look, Outcome, Row, Shown, Task, generated_tasks, manifest_tasks, summary, table,
 };
 use partwright_bench::reconstruction::Selection;
 use partwright_cadquery::Limits;
@@ -74,7 +74,9 @@ pub(super) fn execute(arguments: &ModelsBenchArguments, console: Console) -> Res
                 let told = |done: usize| progress.count(done, set.tasks.len(), &what);
                 let pool = arguments.pool.filter(|_| set.pool).map(Duration::from_secs_f64);
                 let pool = pool.map(|time| (&author as &dyn Author, time));
-                let found = evaluate(&author.writer, shown, &set.tasks, &config, pool, &executor, &stop, &told);
+                let examination =
+                    Examination { writer: &author.writer, config, pool, executor: &executor, cancel: &stop };
+                let found = examination.outcomes(shown, &set.tasks, &told);
                 if stop.is_cancelled() {
                     return Err(Failure::cancelled("cancelled; a table of a part of the cases would mislead"));
                 }
@@ -131,10 +133,10 @@ fn sets(arguments: &ModelsBenchArguments) -> Result<Vec<Set>, Failure> {
             sets.push(Set { name, tasks, pool: true });
         }
     }
-    match sets.iter().all(|set| set.tasks.is_empty()) {
-        true => Err(Failure::usage("there are no parts").help("--generated N makes some, --manifest names others")),
-        false => Ok(sets),
+    if sets.iter().all(|set| set.tasks.is_empty()) {
+        return Err(Failure::usage("there are no parts").help("--generated N makes some, --manifest names others"));
     }
+    Ok(sets)
 }
 
 fn file_name(path: &Path) -> String {

@@ -1,5 +1,6 @@
 //! Writing, executing and comparing.
 
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -7,12 +8,13 @@ use std::time::{Duration, Instant};
 use partwright_cadrille::sampling::{Settings, Strategy};
 use partwright_cadrille::writer::ProgramWriter;
 use partwright_fit::{CancelToken, Deadline};
-use partwright_geometry::Geometry;
 use partwright_geometry::metric::{CompareConfig, PreparedReference, normalised_for_evaluation};
+use partwright_geometry::{Geometry, PointCloud, TriMesh, sample};
 use partwright_reconstruct::{Author, Executor, NetworkSource, ReconstructConfig, Silent, WhenAsked, reconstruct_with};
 use serde::{Deserialize, Serialize};
 
 use super::{Shown, Task};
+use crate::reconstruction::SAMPLED_POINTS;
 
 /// What is asked of a model.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,114 +59,97 @@ pub struct Outcome {
     pub seconds: f64,
 }
 
-/// Has a model write for all tasks shown so, in their order. `told` hears how many are done.
-pub fn evaluate(
-    writer: &ProgramWriter,
-    shown: Shown,
-    tasks: &[Task],
-    config: &EvaluateConfig,
-    pool: Option<(&dyn Author, Duration)>,
-    executor: &dyn Executor,
-    cancel: &CancelToken,
-    told: &(dyn Fn(usize) + Sync),
-) -> Vec<Outcome> {
-    let (next, done, found) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Vec::new()));
-    let work = || {
-        while !cancel.is_cancelled() {
-            let i = next.fetch_add(1, Ordering::Relaxed);
-            let Some(task) = tasks.get(i) else { return };
-            let outcome = of_task(writer, shown, task, config, pool, executor, cancel);
-            found.lock().unwrap_or_else(PoisonError::into_inner).push((i, outcome));
-            told(done.fetch_add(1, Ordering::Relaxed) + 1);
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..config.jobs.max(1) {
-            scope.spawn(work);
-        }
-    });
-    let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    found.sort_by_key(|(i, _)| *i);
-    found.into_iter().map(|(_, outcome)| outcome).collect()
+/// A model, and all that its examination needs.
+pub struct Examination<'a> {
+    /// The model.
+    pub writer: &'a ProgramWriter,
+    /// What is asked of it.
+    pub config: EvaluateConfig,
+    /// The same model for the pool with the fit, and the time that each part gets there; not asked for where it is absent.
+    pub pool: Option<(&'a dyn Author, Duration)>,
+    /// Executes its programs.
+    pub executor: &'a dyn Executor,
+    /// Stops it.
+    pub cancel: &'a CancelToken,
 }
 
-fn of_task(
-    writer: &ProgramWriter,
-    shown: Shown,
-    task: &Task,
-    config: &EvaluateConfig,
-    pool: Option<(&dyn Author, Duration)>,
-    executor: &dyn Executor,
-    cancel: &CancelToken,
-) -> Outcome {
-    let mut outcome =
-        Outcome { id: task.id.clone(), shown, attempts: Vec::new(), fault: None, pool: None, seconds: 0.0 };
-    let Some(input) = task.input(shown, config.seed) else {
-        outcome.fault = Some(format!("it cannot be shown as {}", shown.name()));
-        return outcome;
-    };
-    let settings = Settings {
-        strategy: Strategy::Random { temperature: config.temperature, top_k: None, top_p: None },
-        greedy_first: true,
-        samples: config.samples,
-        seed: config.seed,
-        max_new_tokens: config.most_tokens,
-        ..Settings::default()
-    };
-    let start = Instant::now();
-    let mut go_on = |_: usize, _: &str| match cancel.is_cancelled() {
-        true => std::ops::ControlFlow::Break(()),
-        false => std::ops::ControlFlow::Continue(()),
-    };
-    let written = writer.write(&input, &settings, config.constrained, &mut go_on);
-    outcome.seconds = start.elapsed().as_secs_f64();
-    let reference = PreparedReference::new(&normalised_for_evaluation(&task.mesh), CompareConfig::default());
-    match written {
-        Ok(programs) => {
-            outcome.attempts =
-                programs.iter().map(|program| attempt(&reference, &program.source, executor, cancel)).collect();
+impl Examination<'_> {
+    /// Has the model write for all tasks shown so, in their order. `told` hears how many are done.
+    pub fn outcomes(&self, shown: Shown, tasks: &[Task], told: &(dyn Fn(usize) + Sync)) -> Vec<Outcome> {
+        let (next, done, found) = (AtomicUsize::new(0), AtomicUsize::new(0), Mutex::new(Vec::new()));
+        let work = || {
+            while !self.cancel.is_cancelled() {
+                let i = next.fetch_add(1, Ordering::Relaxed);
+                let Some(task) = tasks.get(i) else { return };
+                let outcome = self.outcome(shown, task);
+                found.lock().unwrap_or_else(PoisonError::into_inner).push((i, outcome));
+                told(done.fetch_add(1, Ordering::Relaxed) + 1);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..self.config.jobs.max(1) {
+                scope.spawn(work);
+            }
+        });
+        let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        found.sort_by_key(|(i, _)| *i);
+        found.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+
+    fn outcome(&self, shown: Shown, task: &Task) -> Outcome {
+        let config = &self.config;
+        let mut outcome =
+            Outcome { id: task.id.clone(), shown, attempts: Vec::new(), fault: None, pool: None, seconds: 0.0 };
+        let Some(input) = task.input(shown, config.seed) else {
+            outcome.fault = Some(format!("it cannot be shown as {}", shown.name()));
+            return outcome;
+        };
+        let settings = Settings {
+            strategy: Strategy::Random { temperature: config.temperature, top_k: None, top_p: None },
+            greedy_first: true,
+            samples: config.samples,
+            seed: config.seed,
+            max_new_tokens: config.most_tokens,
+            ..Settings::default()
+        };
+        let start = Instant::now();
+        let mut go_on = |_: usize, _: &str| {
+            if self.cancel.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let written = self.writer.write(&input, &settings, config.constrained, &mut go_on);
+        outcome.seconds = start.elapsed().as_secs_f64();
+        let reference = PreparedReference::new(&normalised_for_evaluation(&task.mesh), CompareConfig::default());
+        match written {
+            Ok(programs) => {
+                let made = |source: &str| {
+                    self.executor.execute(source, &Deadline::new(self.cancel.clone(), None)).ok().map(|made| made.mesh)
+                };
+                outcome.attempts = programs.iter().map(|program| attempt(&reference, made(&program.source))).collect();
+            }
+            Err(error) => outcome.fault = Some(error.to_string()),
         }
-        Err(error) => outcome.fault = Some(error.to_string()),
+        if let (Some((author, time)), Shown::Points) = (self.pool, shown) {
+            outcome.pool = Some(attempt(&reference, self.of_pool(task, author, time)));
+        }
+        outcome
     }
-    if let (Some((author, time)), Shown::Points) = (pool, shown) {
-        outcome.pool = Some(of_pool(&reference, task, config, author, time, executor, cancel));
+
+    /// What the best of the pool made: points alone are seen by both.
+    fn of_pool(&self, task: &Task, author: &dyn Author, time: Duration) -> Option<TriMesh> {
+        let EvaluateConfig { samples, seed, .. } = self.config;
+        let positions = sample::surface(&task.mesh, SAMPLED_POINTS, seed).positions;
+        let cloud = Geometry::Cloud(PointCloud { positions, ..PointCloud::default() });
+        let source = NetworkSource { author, samples, when: WhenAsked::Always };
+        let asked = ReconstructConfig { time: Some(time), seed, ..ReconstructConfig::default() };
+        let found = reconstruct_with(&cloud, Some(&source), &asked, self.executor, &Silent, self.cancel).ok()?;
+        found.best()?.execution.as_ref().ok().map(|made| made.mesh.clone())
     }
-    outcome
 }
 
-fn attempt(reference: &PreparedReference, source: &str, executor: &dyn Executor, cancel: &CancelToken) -> Attempt {
-    match executor.execute(source, &Deadline::new(cancel.clone(), None)) {
-        Ok(made) => {
-            let mesh = normalised_for_evaluation(&made.mesh);
-            let iou = reference.overlap(&mesh).iou.unwrap_or(0.0).clamp(0.0, 1.0);
-            Attempt { iou: Some(iou), chamfer: Some(reference.chamfer(&mesh)) }
-        }
-        Err(_) => Attempt { iou: None, chamfer: None },
-    }
-}
-
-/// The best of the pool: points alone are seen by both.
-fn of_pool(
-    reference: &PreparedReference,
-    task: &Task,
-    config: &EvaluateConfig,
-    author: &dyn Author,
-    time: Duration,
-    executor: &dyn Executor,
-    cancel: &CancelToken,
-) -> Attempt {
-    let samples = partwright_geometry::sample::surface(&task.mesh, crate::reconstruction::SAMPLED_POINTS, config.seed);
-    let cloud = partwright_geometry::PointCloud { positions: samples.positions, ..Default::default() };
-    let source = NetworkSource { author, samples: config.samples, when: WhenAsked::Always };
-    let asked = ReconstructConfig { time: Some(time), seed: config.seed, ..ReconstructConfig::default() };
-    let found = reconstruct_with(&Geometry::Cloud(cloud), Some(&source), &asked, executor, &Silent, cancel);
-    let best = found.ok().and_then(|found| found.best().and_then(|best| best.execution.clone().ok()));
-    match best {
-        Some(made) => {
-            let mesh = normalised_for_evaluation(&made.mesh);
-            let iou = reference.overlap(&mesh).iou.unwrap_or(0.0).clamp(0.0, 1.0);
-            Attempt { iou: Some(iou), chamfer: Some(reference.chamfer(&mesh)) }
-        }
-        None => Attempt { iou: None, chamfer: None },
-    }
+/// Compares what a program made, if it made anything.
+fn attempt(reference: &PreparedReference, made: Option<TriMesh>) -> Attempt {
+    let Some(mesh) = made else { return Attempt { iou: None, chamfer: None } };
+    let mesh = normalised_for_evaluation(&mesh);
+    let iou = reference.overlap(&mesh).iou.unwrap_or(0.0).clamp(0.0, 1.0);
+    Attempt { iou: Some(iou), chamfer: Some(reference.chamfer(&mesh)) }
 }

@@ -10,7 +10,7 @@ mod summary;
 mod table;
 mod task;
 
-pub use evaluate::{Attempt, EvaluateConfig, Outcome, evaluate};
+pub use evaluate::{Attempt, EvaluateConfig, Examination, Outcome};
 pub use summary::{Look, ModelSummary, summary};
 pub use table::{Row, table};
 pub use task::{Shown, Task, generated_tasks, manifest_tasks};

@@ -36,7 +36,7 @@ use crate::reward::{Maker as _, OfThisProcess};
 pub enum ProgramSet {
     /// CAD-Recode's random programs.
     CadRecode,
-    /// Text2CAD's descriptions of DeepCAD's parts, with programs of them.
+    /// `Text2CAD`'s descriptions of DeepCAD's parts, with programs of them.
     Text2cad,
 }
 
@@ -108,7 +108,7 @@ fn cad_recode(folder: &Path) -> Result<Vec<Entry>, DatasetError> {
     Ok(found.into_iter().map(|program| Entry { program, description: None }).collect())
 }
 
-/// One line of Text2CAD's lists.
+/// One line of `Text2CAD`'s lists.
 #[derive(Deserialize)]
 struct Described {
     uid: String,

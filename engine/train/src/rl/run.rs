@@ -291,9 +291,8 @@ pub fn run_mine(
     let rows: Vec<&str> = text.lines().skip(1).filter(|line| line.split(',').count() == 3).collect();
     let mut done = rows.len() as u64;
     let mut found = rows.iter().filter(|line| line.ends_with(",1")).count() as u64;
-    let mut table = format!("{head}\n");
-    rows.iter().for_each(|line| table.push_str(&format!("{line}\n")));
-    folder.write(HARD, table.as_bytes())?;
+    let table: Vec<&str> = std::iter::once(head).chain(rows).collect();
+    folder.write(HARD, format!("{}\n", table.join("\n")).as_bytes())?;
     let seen = (config.inputs, config.augmentation);
     let learner = Learner::new(&config.model, seen, adamw(0.0), t.threads, device, None)?;
     let writer = learner.snapshot()?;
