@@ -16,7 +16,8 @@ fn a_model_is_examined_in_every_way() {
     let plate = "import cadquery as cq\nr = cq.Workplane('XY').box(40, 30, 6)\n";
     fs::create_dir(here.join("case")).expect("a temporary folder");
     crate::program::run_with(here, &["run", "-", "-o", "case/plate.stl"], plate.as_bytes()).expect(0, "");
-    let manifest = json!({ "cases": [{ "id": "plate", "cls": "A", "dir": "case", "files": { "mesh": "plate.stl" } }] });
+    let manifest =
+        json!({ "cases": [{ "id": "plate", "cls": "A", "dir": "case", "files": { "gt_mesh": "plate.stl" } }] });
     fs::write(here.join("manifest.json"), manifest.to_string()).expect("a temporary file");
     let model = format!("random={TINY}");
     let line = [

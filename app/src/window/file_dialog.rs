@@ -78,6 +78,15 @@ pub(super) struct OwnDialog {
     wanted: Option<PathBuf>,
 }
 
+impl OwnDialog {
+    /// Takes a listing, unless another folder was asked for since: a slow disk answers late.
+    fn take(&mut self, listing: Listing) {
+        if self.wanted.as_ref() == Some(&listing.folder) {
+            self.listing = Some(Arc::new(listing));
+        }
+    }
+}
+
 enum Said {
     Answer(Ask, Option<Vec<PathBuf>>, Duration),
     Listed(Listing),
@@ -161,7 +170,7 @@ pub(super) fn tick(window: &mut Window, ctx: &egui::Context, frame: &eframe::Fra
             }
             Said::Listed(listing) => {
                 if let Some(own) = &mut window.dialogs.own {
-                    own.listing = Some(Arc::new(listing));
+                    own.take(listing);
                 }
             }
         }
@@ -210,5 +219,19 @@ fn open_system(window: &mut Window, ctx: &egui::Context, frame: &eframe::Frame, 
     match std::thread::Builder::new().name("file dialog".into()).spawn(wait) {
         Ok(_) => window.dialogs.waiting = true,
         Err(_) => open_own(window, again),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_comes_late_does_not_replace_the_newer_one() {
+        let listing = |folder: &str| Listing { folder: folder.into(), content: Ok((Vec::new(), Vec::new())) };
+        let mut own = OwnDialog { ask: Ask::Open, typed: String::new(), listing: None, wanted: Some("/new".into()) };
+        own.take(listing("/new"));
+        own.take(listing("/old"));
+        assert_eq!(own.listing.map(|listing| listing.folder.clone()), Some(PathBuf::from("/new")));
     }
 }
