@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use partwright_cadrille::checkpoint::{self, CheckpointError};
+use partwright_cadrille::config::Config;
 use partwright_cadrille::store::{ModelStore, StoreError};
 use partwright_cadrille::writer::{PartInput, ProgramWriter, WriterError, WrittenProgram};
 use partwright_fit::Deadline;
@@ -102,6 +103,11 @@ impl Networks {
 impl Author for Network {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn edits(&self) -> bool {
+        // Its configuration says so; a folder that cannot be read will say why when it is loaded.
+        Config::from_folder(&self.folder).is_ok_and(|config| config.num_far_points > 0)
     }
 
     fn write(

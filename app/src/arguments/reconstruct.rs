@@ -25,6 +25,9 @@ pub(crate) struct ReconstructArguments {
     /// How many programs the model writes
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub(crate) samples: u32,
+    /// Most rounds in which a model that can do so improves the best of its programs
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(0..=64))]
+    pub(crate) rounds: u32,
     /// Length of the part's longest side, for pictures and descriptions, which do not tell it
     #[arg(long, value_name = "LENGTH", value_parser = parse_positive)]
     pub(crate) size: Option<f64>,

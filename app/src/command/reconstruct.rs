@@ -74,6 +74,7 @@ pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Res
             let source = network.as_ref().map(|network| NetworkSource {
                 author: network,
                 samples: arguments.samples as usize,
+                rounds: arguments.rounds as usize,
                 when: match arguments.model {
                     ModelChoice::Named(_) => WhenAsked::Always,
                     _ => WhenAsked::WhereFitFails,

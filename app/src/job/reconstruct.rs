@@ -18,6 +18,9 @@ use crate::program::Programs;
 /// What is written is told so often; a small network writes much faster than anybody reads.
 const TOLD_EVERY: Duration = Duration::from_millis(40);
 
+/// Most rounds in which a network improves the best of its programs.
+const ROUNDS: usize = 4;
+
 /// Tells the window of every candidate.
 struct Listener<'a> {
     teller: &'a Teller,
@@ -82,7 +85,7 @@ pub(crate) fn reconstruct(
         (Input::Scan(scan), network) => {
             let geometry = Arc::clone(&scan.prepared);
             Box::new(move |watch, cancel| {
-                let source = network.as_deref().map(|author| NetworkSource { author, samples, when });
+                let source = network.as_deref().map(|author| NetworkSource { author, samples, rounds: ROUNDS, when });
                 let workers = Workers::new(programs.pool(), Limits::default());
                 reconstruct_with(&geometry, source.as_ref(), &config, &workers, watch, cancel)
             })

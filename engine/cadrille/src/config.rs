@@ -133,6 +133,9 @@ pub struct Config {
     pub eos_token_ids: Vec<u32>,
     /// Points the network reads: `num_points`, a field of our own; 256 where it is absent, as in the published networks.
     pub num_points: usize,
+    /// Further points, where a program to be improved and the input disagree: `num_far_points`, a field of our own; 0 for
+    /// networks that do not improve programs.
+    pub num_far_points: usize,
 }
 
 impl Config {
@@ -175,12 +178,21 @@ impl Config {
             Value::Null => POINTS,
             value => value.as_u64().ok_or(missing("", "num_points", "a whole number"))? as usize,
         };
+        let num_far_points = match &main["num_far_points"] {
+            Value::Null => 0,
+            value => value.as_u64().ok_or(missing("", "num_far_points", "a whole number"))? as usize,
+        };
+        if num_far_points > SAMPLES {
+            let what = format!("num_far_points is {num_far_points}; points are chosen among {SAMPLES}");
+            return Err(ConfigError::Contradiction { what });
+        }
         if !(1..=SAMPLES).contains(&num_points) {
             let what = format!("num_points is {num_points}; points are chosen among {SAMPLES}");
             return Err(ConfigError::Contradiction { what });
         }
         Ok(Self {
             num_points,
+            num_far_points,
             video_token_id: token("video_token_id")?,
             image_token_id: token("image_token_id")?,
             text: text_config,

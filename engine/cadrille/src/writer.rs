@@ -4,13 +4,14 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use partwright_geometry::Geometry;
+use partwright_geometry::{Geometry, TriMesh};
 
 use crate::checkpoint::{Checkpoint, CheckpointError, Progress};
 use crate::constrain::{Dialect, Writing};
 use crate::device::{Choice, choose_for};
 use crate::input::{
     Kinds, PictureGrid, PictureInput, PointInput, PointsError, ProgramTokenizer, Prompt, PromptError, TokenizerError,
+    disagreement,
 };
 use crate::network::{Autoregressive, Input, Picture};
 use crate::sampling::{End, SamplingError, Settings, generate};
@@ -21,10 +22,25 @@ pub enum PartInput {
     /// A scan in the program's frame (centred, the longest side 200), of which the network is shown as many points as it
     /// reads, drawn by a seed.
     Scan(Box<Geometry>, u64),
+    /// A scan as above with a program that is to be improved, and the surface of what it makes, all in the program's frame.
+    Edit(Box<EditInput>),
     /// Four views in one grid.
     Pictures(PictureGrid),
     /// A text.
     Description(String),
+}
+
+/// What a network sees that is to improve a program.
+#[derive(Clone, Debug)]
+pub struct EditInput {
+    /// The scan.
+    pub scan: Geometry,
+    /// Draws the points.
+    pub seed: u64,
+    /// The program.
+    pub program: String,
+    /// What it makes.
+    pub part: TriMesh,
 }
 
 impl PartInput {
@@ -32,6 +48,7 @@ impl PartInput {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Scan(..) => "points",
+            Self::Edit(_) => "points and a program",
             Self::Pictures(_) => "pictures",
             Self::Description(_) => "descriptions",
         }
@@ -57,6 +74,12 @@ pub enum WriterError {
     /// The scan gives no points.
     #[error(transparent)]
     Points(#[from] PointsError),
+    /// The network was not trained to improve programs.
+    #[error("this model does not improve programs")]
+    DoesNotEdit,
+    /// The program has no surface to be compared.
+    #[error("what the program makes cannot be compared with the scan")]
+    NothingToCompare,
     /// candle refused: memory, the device.
     #[error("the input could not be brought to the device: {0}")]
     Tensor(#[from] candle_core::Error),
@@ -118,6 +141,11 @@ impl ProgramWriter {
     /// Where the network runs and in which type, and why not on something faster.
     pub fn runs_on(&self) -> String {
         format!("{}, in {}", self.choice.reason, self.choice.precision)
+    }
+
+    /// Whether it improves programs.
+    pub fn edits(&self) -> bool {
+        self.network.config().num_far_points > 0
     }
 
     /// Whether pictures can be given to it, and descriptions.
@@ -186,6 +214,18 @@ impl ProgramWriter {
             PartInput::Scan(scan, seed) => {
                 input.points = Some(PointInput::of_scan_with(scan, count, *seed)?.tensor(device)?);
                 kinds.points = count;
+            }
+            PartInput::Edit(edit) => {
+                let far = self.network.config().num_far_points;
+                if far == 0 {
+                    return Err(WriterError::DoesNotEdit);
+                }
+                let EditInput { scan, seed, program, part } = &**edit;
+                let mut points = PointInput::of_scan_with(scan, count, *seed)?;
+                points.points.extend(disagreement(scan, part, far, *seed).ok_or(WriterError::NothingToCompare)?);
+                input.points = Some(points.tensor(device)?);
+                kinds.points = count + far;
+                kinds.current = Some(program);
             }
             PartInput::Pictures(grid) => {
                 let picture = PictureInput::of_grid(grid);

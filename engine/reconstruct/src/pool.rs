@@ -9,7 +9,7 @@ use partwright_geometry::{Bounds, Geometry, LengthUnit, Similarity, normalize};
 
 use crate::background::within;
 use crate::generate::{Candidate, box_of, candidates};
-use crate::network::of_scan;
+use crate::network::{Own, Showing};
 use crate::refinement::{Drawn, FRONT_RUNNERS, Refiner};
 use crate::score::{Ranked, Reference};
 use crate::sharp_parent::lost_blends;
@@ -380,17 +380,43 @@ impl Road<'_> {
         !self.executing.reached() && (when == WhenAsked::Always || !fits)
     }
 
-    /// What a network writes of the scan, executed and measured.
+    /// What a network writes of the scan, executed and measured; where it can improve programs, it is shown the best of its own
+    /// and where that is wrong, as long as it gains by it.
     fn written(
         &self,
         network: &NetworkSource<'_>,
         scan: &Geometry,
         config: &ReconstructConfig,
     ) -> Result<Vec<Tried>, AuthorError> {
-        let prepared = self
-            .clock
-            .time(Stage::Write, || of_scan(network, scan, config, self.executor, &self.executing, self.watch))?;
-        Ok(prepared.into_iter().map(|p| self.weighed(p.candidate, p.execution, None)).collect())
+        let nothing = || AuthorError::Failed { reason: "the scan has no extent".to_owned() };
+        let showing = Showing::new(scan, config).ok_or_else(nothing)?;
+        let programs = |before: Option<(&Own, usize)>| {
+            self.clock
+                .time(Stage::Write, || showing.programs(network, before, self.executor, &self.executing, self.watch))
+        };
+        let (mut all, mut best): (Vec<Tried>, Option<(f64, Own)>) = (Vec::new(), None);
+        for round in 0..=if network.author.edits() { network.rounds } else { 0 } {
+            let found = match &best {
+                _ if round == 0 => programs(None)?,
+                // What there is stays, whatever becomes of the improvement.
+                Some((_, own)) if self.asks(network.when, all.first()) => {
+                    programs(Some((own, round))).unwrap_or_default()
+                }
+                _ => break,
+            };
+            let before = best.as_ref().map_or(f64::NEG_INFINITY, |(rank, _)| *rank);
+            for prepared in found {
+                let tried = self.weighed(prepared.candidate, prepared.execution, None);
+                let better = best.as_ref().is_none_or(|(rank, _)| tried.rank > *rank);
+                best = prepared.own.filter(|_| better).map(|own| (tried.rank, own)).or(best);
+                all.push(tried);
+            }
+            all.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+            if best.as_ref().is_none_or(|(rank, _)| *rank <= before) {
+                break;
+            }
+        }
+        Ok(all)
     }
 
     /// Measures what executing `candidate` made.

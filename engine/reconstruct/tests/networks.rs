@@ -86,7 +86,7 @@ fn of_network(origin: &Origin) -> Option<&Written> {
 fn a_networks_program_comes_back_to_the_scans_frame_and_is_ranked_beside_the_fit() {
     let (scan, _) = scan();
     let author = Known::new(&[ELL, BOX, "import os\nr=os", ELL]);
-    let network = NetworkSource { author: &author, samples: 4, when: WhenAsked::Always };
+    let network = NetworkSource { author: &author, samples: 4, rounds: 0, when: WhenAsked::Always };
     let config = ReconstructConfig { candidates: 20, ..ReconstructConfig::default() };
     let found =
         reconstruct_with(&scan, Some(&network), &config, &InProcess::default(), &Silent, &CancelToken::default())
@@ -111,7 +111,7 @@ fn a_network_is_asked_only_where_it_is_needed() {
     let (scan, _) = scan();
     let check = |when: WhenAsked, expected: usize| {
         let author = Known::new(&[BOX]);
-        let network = NetworkSource { author: &author, samples: 1, when };
+        let network = NetworkSource { author: &author, samples: 1, rounds: 0, when };
         let (config, cancel) = (ReconstructConfig::default(), CancelToken::default());
         reconstruct_with(&scan, Some(&network), &config, &InProcess::default(), &Silent, &cancel).unwrap();
         assert_eq!(*author.asked.lock().unwrap(), expected, "{when:?}");
@@ -200,6 +200,70 @@ fn the_size_that_is_known_is_given_to_the_part() {
     assert!((high - low).abs_diff_eq(DVec3::new(50.0, 25.0, 10.0), 1e-9), "{low} {high}");
 }
 
+/// An author that writes a poor program and makes it better when it is shown where it is wrong.
+struct Improving {
+    shown: Mutex<Vec<(String, usize)>>,
+    last: usize,
+}
+
+impl Author for Improving {
+    fn name(&self) -> &'static str {
+        "improving"
+    }
+
+    fn edits(&self) -> bool {
+        true
+    }
+
+    fn write(
+        &self,
+        part: &PartInput,
+        _: &WritingOrder,
+        _: &Deadline,
+        _: &dyn Watch,
+    ) -> Result<Vec<WrittenProgram>, AuthorError> {
+        let program = |height: usize| {
+            let source =
+                format!("import cadquery as cq\nw0=cq.Workplane('XY',origin=(0,0,0))\nr=w0.box(200,100,{height})");
+            WrittenProgram { source, sample: 0, tokens: 9, log_probability: -1.0, end: End::Token(0) }
+        };
+        let height = match part {
+            PartInput::Edit(edit) => {
+                let mut shown = self.shown.lock().unwrap();
+                let far = partwright_cadrille::input::disagreement(&edit.scan, &edit.part, 16, edit.seed).unwrap();
+                shown.push((edit.program.clone(), far.len()));
+                (20 + 10 * shown.len()).min(self.last)
+            }
+            _ => 20,
+        };
+        Ok(vec![program(height)])
+    }
+}
+
+#[test]
+fn programs_are_improved_until_nothing_is_gained() {
+    let scan = Geometry::Mesh(mesh_of("import cadquery as cq\nr=cq.Workplane('XY').box(200,100,60)"));
+    let check = |rounds: usize, last: usize, asked: usize, best: &str| {
+        let author = Improving { shown: Mutex::default(), last };
+        let network = NetworkSource { author: &author, samples: 1, rounds, when: WhenAsked::Always };
+        let config = ReconstructConfig { candidates: 20, refine: false, ..ReconstructConfig::default() };
+        let cancel = CancelToken::default();
+        let found = reconstruct_with(&scan, Some(&network), &config, &InProcess::default(), &Silent, &cancel).unwrap();
+        let shown = author.shown.lock().unwrap();
+        assert_eq!(shown.len(), asked, "{shown:?}");
+        assert!(shown.iter().all(|(program, far)| program.contains("box(200,100,") && *far == 16));
+        let written: Vec<_> = found.candidates.iter().filter(|c| of_network(&c.origin).is_some()).collect();
+        assert!(written[0].source.contains(best), "{}", written[0].source);
+        let rounds: Vec<usize> = written.iter().map(|c| of_network(&c.origin).unwrap().round).collect();
+        assert!(rounds.is_sorted_by(|a, b| a >= b), "the last is the best: {rounds:?}");
+    };
+    check(0, 60, 0, "20)");
+    check(2, 60, 2, "40)");
+    // The fourth reaches the part; the next one writes the same again.
+    check(9, 60, 5, "60)");
+    check(9, 30, 2, "30)");
+}
+
 /// An author that fails.
 struct Failing;
 
@@ -222,7 +286,7 @@ impl Author for Failing {
 #[test]
 fn a_network_that_fails_is_noted_and_costs_nothing_else() {
     let (scan, _) = scan();
-    let network = NetworkSource { author: &Failing, samples: 1, when: WhenAsked::Always };
+    let network = NetworkSource { author: &Failing, samples: 1, rounds: 0, when: WhenAsked::Always };
     let (config, cancel) = (ReconstructConfig::default(), CancelToken::default());
     let found = reconstruct_with(&scan, Some(&network), &config, &InProcess::default(), &Silent, &cancel).unwrap();
     assert!(found.best().is_some() && found.notes.iter().any(|note| note.contains("its file is gone")), "{found:?}");
@@ -252,7 +316,7 @@ fn a_tiny_checkpoint_writes_from_every_kind_of_input() {
         }
     }
     let (scan, _) = scan();
-    let network = NetworkSource { author: &author, samples: 3, when: WhenAsked::Always };
+    let network = NetworkSource { author: &author, samples: 3, rounds: 0, when: WhenAsked::Always };
     let config = ReconstructConfig { candidates: 20, ..ReconstructConfig::default() };
     let cancel = CancelToken::default();
     let found = reconstruct_with(&scan, Some(&network), &config, &InProcess::default(), &Silent, &cancel).unwrap();

@@ -41,6 +41,7 @@ fn model(folder: &Path) -> RunFolder {
     let lesson = Lesson {
         tokenizer: ProgramTokenizer::from_json(&text).unwrap(),
         num_points: config.num_points,
+        num_far_points: 0,
         inputs: Inputs::default(),
         augmentation: Augmentation::default(),
         most_answer: 256,

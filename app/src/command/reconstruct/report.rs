@@ -152,6 +152,7 @@ fn written_by(written: &Written) -> Value {
         "log_probability_per_token": written.log_probability_per_token(),
         "times": written.times,
         "cut_short": written.cut_short,
+        "round": written.round,
         "stray_bodies_left_out": written.without_bodies,
         "agreement": written.agreement,
     })

@@ -139,7 +139,7 @@ impl Examination<'_> {
         let EvaluateConfig { samples, seed, .. } = self.config;
         let positions = sample::surface(&task.mesh, SAMPLED_POINTS, seed).positions;
         let cloud = Geometry::Cloud(PointCloud { positions, ..PointCloud::default() });
-        let source = NetworkSource { author, samples, when: WhenAsked::Always };
+        let source = NetworkSource { author, samples, rounds: 4, when: WhenAsked::Always };
         let asked = ReconstructConfig { time: Some(time), seed, ..ReconstructConfig::default() };
         let found = reconstruct_with(&cloud, Some(&source), &asked, self.executor, &Silent, self.cancel).ok()?;
         found.best()?.execution.as_ref().ok().map(|made| made.mesh.clone())

@@ -4,6 +4,7 @@
 //! Deliberately absent: the embeddings that stand in place of some tokens (they belong to the network) and the drawing of a
 //! mesh's four views (it belongs to the geometry).
 
+mod disagreement;
 mod grid;
 mod picture;
 mod points;
@@ -11,6 +12,7 @@ mod prompt;
 mod resample;
 mod tokenizer;
 
+pub use disagreement::disagreement;
 pub use grid::{GRID_SIDE, GridError, PictureGrid, VIEW_SIDE, VIEWS, fitted_size, fitted_view};
 pub use picture::{PictureInput, frame};
 pub use points::{POINTS, PointInput, PointsError, SAMPLES};

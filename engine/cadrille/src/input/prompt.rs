@@ -66,6 +66,9 @@ pub struct Kinds<'a> {
     pub patches: usize,
     /// What the part looks like, in words.
     pub description: Option<&'a str>,
+    /// A program that is to be improved, in the place of a description. The last of the points are then those where it and
+    /// the input disagree.
+    pub current: Option<&'a str>,
 }
 
 impl Prompt {
@@ -100,11 +103,18 @@ impl Prompt {
     /// Nothing at all, a checkpoint that reads no pictures, an empty description, one that names a special token, a
     /// failure within the tokenizer.
     pub fn mixed(tokenizer: &ProgramTokenizer, kinds: Kinds<'_>) -> Result<Self, PromptError> {
-        let Kinds { points, patches, description } = kinds;
+        let Kinds { points, patches, description, current } = kinds;
         if kinds == Kinds::default() {
             return Err(PromptError::Empty);
         }
         let message = match description {
+            None if current.is_some() => {
+                let program = current.unwrap_or_default();
+                match tokenizer.special_within(program) {
+                    Some(token) => return Err(PromptError::SpecialTokenInDescription { token }),
+                    None => Cow::Borrowed(program),
+                }
+            }
             Some(description) if description.trim().is_empty() => return Err(PromptError::DescriptionEmpty),
             Some(description) => match tokenizer.special_within(description) {
                 Some(token) => return Err(PromptError::SpecialTokenInDescription { token }),

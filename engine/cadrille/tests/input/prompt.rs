@@ -75,7 +75,7 @@ fn the_prompt_for_a_description_is_the_references() {
 #[test]
 fn a_mixed_prompt_holds_points_then_picture_then_words() {
     let tokenizer = tokenizer();
-    let kinds = Kinds { points: 5, patches: 3, description: Some("A Box.") };
+    let kinds = Kinds { points: 5, patches: 3, description: Some("A Box."), current: None };
     let prompt = Prompt::mixed(&tokenizer, kinds).expect("a prompt");
     let pad = tokenizer.vision().expect("tokens of pictures").video_pad;
     assert_eq!((prompt.points.clone(), prompt.picture.len()), (0..5, 3));

@@ -42,6 +42,11 @@ pub trait Author: Sync {
     /// Its name, for people.
     fn name(&self) -> &str;
 
+    /// Whether it improves programs that it is shown ([`PartInput::Edit`]).
+    fn edits(&self) -> bool {
+        false
+    }
+
     /// Writes programs in the program's frame. What is half-written when the deadline is reached is given back as it is.
     /// `watch` hears how far it is, and the text as it is written.
     ///
@@ -72,6 +77,10 @@ const DRAWN: Strategy = Strategy::Random { temperature: 1.0, top_k: None, top_p:
 impl Author for NamedWriter {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn edits(&self) -> bool {
+        self.writer.edits()
     }
 
     fn write(

@@ -12,6 +12,6 @@ mod unmeasured;
 
 pub use author::{Author, AuthorError, NamedWriter, WritingOrder};
 pub use origin::Written;
-pub(crate) use source::of_scan;
 pub use source::{NetworkSource, WhenAsked};
+pub(crate) use source::{Own, Showing};
 pub use unmeasured::{UnmeasuredConfig, reconstruct_unmeasured};

@@ -20,6 +20,8 @@ pub struct Written {
     pub times: usize,
     /// Whether it broke off, and only its whole calls are left.
     pub cut_short: bool,
+    /// Rounds of improvement that led to it; 0 for what was written from the scan alone.
+    pub round: usize,
     /// Stray bodies that were left out of it.
     pub without_bodies: usize,
     /// Mean overlap with what the other samples make, each in a box of its own; `None` where there is none to compare with.
@@ -36,6 +38,7 @@ impl Written {
             log_probability: program.log_probability,
             times: 1,
             cut_short: !matches!(program.end, End::Token(_)),
+            round: 0,
             without_bodies: 0,
             agreement: None,
         }
@@ -50,6 +53,11 @@ impl Written {
 impl std::fmt::Display for Written {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "written by {}: sample {} from {}", self.model, self.sample + 1, self.shown)?;
+        match self.round {
+            0 => {}
+            1 => write!(f, ", improved once")?,
+            n => write!(f, ", improved {n} times")?,
+        }
         if self.times > 1 {
             write!(f, ", {} times", self.times)?;
         }

@@ -2,9 +2,9 @@
 
 use partwright_cadquery::Diagnostic;
 use partwright_cadquery::rewrite::whole_calls;
-use partwright_cadrille::writer::{PartInput, WrittenProgram};
+use partwright_cadrille::writer::{EditInput, PartInput, WrittenProgram};
 use partwright_fit::Deadline;
-use partwright_geometry::{Geometry, LengthUnit, Similarity, normalize};
+use partwright_geometry::{Geometry, LengthUnit, Similarity, TriMesh, normalize};
 
 use super::brought_back::brought_back;
 use super::stray_bodies::without_stray_bodies;
@@ -27,20 +27,21 @@ pub enum WhenAsked {
 pub struct NetworkSource<'a> {
     /// Who writes.
     pub author: &'a dyn Author,
-    /// How many programs.
+    /// How many programs, in each round.
     pub samples: usize,
+    /// Most rounds in which a network that can do so improves the best of its programs; the first that gains nothing is the
+    /// last.
+    pub rounds: usize,
     /// When.
     pub when: WhenAsked,
 }
 
 impl std::fmt::Debug for NetworkSource<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { author, samples, when } = self;
-        f.debug_struct("NetworkSource")
-            .field("author", &author.name())
-            .field("samples", samples)
-            .field("when", when)
-            .finish()
+        let Self { author, samples, rounds, when } = self;
+        let mut facts = f.debug_struct("NetworkSource");
+        facts.field("author", &author.name()).field("samples", samples).field("rounds", rounds);
+        facts.field("when", when).finish()
     }
 }
 
@@ -48,37 +49,66 @@ impl std::fmt::Debug for NetworkSource<'_> {
 pub(crate) struct Prepared {
     pub(crate) candidate: Candidate,
     pub(crate) execution: Result<Execution, Box<Diagnostic>>,
+    /// As the network wrote it, and what that makes in the network's frame: what it can be asked to improve.
+    pub(crate) own: Option<Own>,
 }
 
-/// Programs that a network writes of `scan`, which is in the programs' frame already, executed there.
-pub(crate) fn of_scan(
-    network: &NetworkSource<'_>,
-    scan: &Geometry,
-    config: &ReconstructConfig,
-    executor: &dyn Executor,
-    deadline: &Deadline,
-    watch: &dyn Watch,
-) -> Result<Vec<Prepared>, AuthorError> {
-    let failed = |reason: String| AuthorError::Failed { reason };
-    let normalized = match config.frame {
-        ProgramFrame::Normalized => None,
-        ProgramFrame::Scan => Some(
-            normalize::in_program_frame(scan, LengthUnit::Unknown)
-                .ok_or_else(|| failed("the scan has no extent".to_owned()))?,
-        ),
-    };
-    let scan_from_program = normalized.as_ref().map_or(Similarity::IDENTITY, |n| n.input_from_normalized);
-    let seen = normalized.as_ref().map_or(scan, |n| &n.geometry);
-    let part = PartInput::Scan(Box::new(seen.clone()), config.seed);
-    let order = WritingOrder { samples: network.samples, seed: config.seed };
-    let written = network.author.write(&part, &order, deadline, watch)?;
-    let programs = distinct(network.author.name(), part.kind(), written);
-    let total = programs.len();
-    let prepared = programs.into_iter().enumerate().flat_map(|(i, (source, written))| {
-        watch.report("executing what the network wrote", i as f64 / total as f64);
-        prepared(source, written, &scan_from_program, executor, deadline)
-    });
-    Ok(prepared.collect())
+/// A program in the network's frame, and the surface of what it makes.
+#[derive(Clone, Debug)]
+pub(crate) struct Own {
+    pub(crate) source: String,
+    pub(crate) mesh: TriMesh,
+}
+
+/// A scan as a network is shown it.
+pub(crate) struct Showing {
+    seen: Geometry,
+    scan_from_program: Similarity,
+    seed: u64,
+}
+
+impl Showing {
+    /// The showing of `scan`, which is in the programs' frame already; `None` where it has no extent.
+    pub(crate) fn new(scan: &Geometry, config: &ReconstructConfig) -> Option<Self> {
+        let (seen, scan_from_program) = match config.frame {
+            ProgramFrame::Normalized => (scan.clone(), Similarity::IDENTITY),
+            ProgramFrame::Scan => {
+                let normalized = normalize::in_program_frame(scan, LengthUnit::Unknown)?;
+                (normalized.geometry, normalized.input_from_normalized)
+            }
+        };
+        Some(Self { seen, scan_from_program, seed: config.seed })
+    }
+
+    /// Programs that a network writes of it, executed in the scan's frame: from the scan alone, or improved from `before` in a
+    /// round of that number.
+    pub(crate) fn programs(
+        &self,
+        network: &NetworkSource<'_>,
+        before: Option<(&Own, usize)>,
+        executor: &dyn Executor,
+        deadline: &Deadline,
+        watch: &dyn Watch,
+    ) -> Result<Vec<Prepared>, AuthorError> {
+        let (part, round) = match before {
+            None => (PartInput::Scan(Box::new(self.seen.clone()), self.seed), 0),
+            Some((Own { source, mesh }, round)) => {
+                // Other points each time: a network that is shown the same again writes the same again.
+                let seed = self.seed.wrapping_add(round as u64);
+                let (scan, program, part) = (self.seen.clone(), source.trim_end().to_owned(), mesh.clone());
+                (PartInput::Edit(Box::new(EditInput { scan, seed, program, part })), round)
+            }
+        };
+        let order = WritingOrder { samples: network.samples, seed: self.seed };
+        let written = network.author.write(&part, &order, deadline, watch)?;
+        let programs = distinct(network.author.name(), part.kind(), written);
+        let total = programs.len();
+        let all = programs.into_iter().enumerate().flat_map(|(i, (source, written))| {
+            watch.report("executing what the network wrote", i as f64 / total as f64);
+            prepared(source, Written { round, ..written }, &self.scan_from_program, executor, deadline)
+        });
+        Ok(all.collect())
+    }
 }
 
 /// The programs that differ, in the order of their samples, those that broke off cut back to what is whole.
@@ -109,6 +139,7 @@ pub(super) fn prepared(
     let failed = |source: String, written: Written, fault: Box<Diagnostic>| Prepared {
         candidate: candidate(source, written),
         execution: Err(fault),
+        own: None,
     };
     let made = match executor.execute(&source, deadline) {
         Ok(made) => made,
@@ -121,7 +152,11 @@ pub(super) fn prepared(
     all.push((source, made, written));
     all.into_iter()
         .map(|(source, made, written)| match brought_back(&source, &made, scan_from_program, executor, deadline) {
-            Ok((source, execution)) => Prepared { candidate: candidate(source, written), execution: Ok(execution) },
+            Ok((brought, execution)) => Prepared {
+                candidate: candidate(brought, written),
+                execution: Ok(execution),
+                own: Some(Own { source, mesh: made.mesh }),
+            },
             Err(fault) => failed(source, written, fault),
         })
         .collect()

@@ -81,7 +81,7 @@ pub fn reconstruct_unmeasured(
             break;
         }
         let found = clock.time(Stage::Execute, || prepared(source, origin, &frame, executor, &all));
-        for Prepared { candidate, execution } in found {
+        for Prepared { candidate, execution, .. } in found {
             let scored = Scored {
                 source: candidate.source,
                 origin: candidate.origin,

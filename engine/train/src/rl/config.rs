@@ -305,7 +305,7 @@ impl<M: Method> RlConfig<M> {
         let config: Self =
             toml::from_str(text).map_err(|error| RlConfigError::Unreadable(error.to_string().trim_end().to_owned()))?;
         let value = |key, problem: &str| Err(RlConfigError::Value { key, problem: problem.to_owned() });
-        let Inputs { points, picture, description } = config.inputs;
+        let Inputs { points, picture, description, .. } = config.inputs;
         match (&config.parts.generator, &config.parts.meshes) {
             (None, None) => return value("parts.generator", "is missing, and so is `meshes`: name one of them"),
             (Some(_), Some(_)) => return value("parts.meshes", "and `generator` are both given: name one of them"),

@@ -117,6 +117,8 @@ impl Learner {
         let lesson = Lesson {
             tokenizer: ProgramTokenizer::from_json(&tokenizer)?,
             num_points: config.num_points,
+            // Answers are drawn for parts, not for programs.
+            num_far_points: 0,
             inputs: seen.0,
             augmentation: seen.1,
             // Programs are not shown.

@@ -60,6 +60,9 @@ pub struct NetworkConfig {
     /// Seed of the weights it begins with.
     #[serde(default)]
     pub seed: u64,
+    /// Points that it is shown where a program to be improved is wrong; 0 for one that does not learn that.
+    #[serde(default)]
+    pub far_points: usize,
     /// The type it computes in.
     #[serde(default)]
     pub precision: TrainingPrecision,
@@ -262,6 +265,7 @@ impl SftConfig {
             ("inputs", "points", i.points),
             ("inputs", "picture", i.picture),
             ("inputs", "description", i.description),
+            ("inputs", "edit", i.edit),
             ("augmentation", "noise_share", a.noise_share),
             ("augmentation", "missing_share", a.missing_share),
             ("augmentation", "frame_share", a.frame_share),
@@ -279,6 +283,10 @@ impl SftConfig {
         }
         if i.points + i.picture + i.description <= 0.0 {
             return Some(("inputs", "points", "is 0 like all other inputs: nothing would be seen".to_owned()));
+        }
+        if i.edit > 0.0 && self.network.far_points == 0 {
+            let problem = "is 0, but `inputs.edit` asks for programs to be improved: take 64 or so";
+            return Some(("network", "far_points", problem.to_owned()));
         }
         let data = &self.data;
         match (&data.dir, &data.generator, &data.published) {
@@ -357,6 +365,7 @@ mod tests {
         check("generator = { seed = 3 }", "threads = 2", &["line 4: `data.generator` is missing"]);
         check("generator = ", "dir = \"x\"\ngenerator = ", &["line 5: `data.dir` and `generator`"]);
         check("generator = { seed = 3 }", "published = \"x\"\nsets = []", &["line 6: `data.sets` is empty"]);
+        check("steps = 5", "\n[inputs]\nedit = 0.5", &["line 1: `network.far_points` is 0"]);
         check("seed = 3", "simple_share = 2.0", &["line 5: `data.generator`", "simple_share"]);
         check("seed = 3", "seeds = 3", &["line 5", "seeds"]);
         check("[training]", "[training", &["line 7"]);

@@ -7,6 +7,7 @@
 
 mod augment;
 mod config;
+mod damage;
 mod evaluate;
 mod example;
 mod lesson;
@@ -18,6 +19,7 @@ pub use augment::Augmentation;
 pub use config::{
     DataConfig, EvaluationConfig, NetworkConfig, SftConfig, SftConfigError, TrainingConfig, TrainingPrecision,
 };
+pub use damage::damaged;
 pub use evaluate::{Attempt, Evaluation, Task, attempts, evaluation, greedy, score};
 pub use example::Example;
 pub use lesson::{Inputs, Lesson, LessonError};

@@ -94,7 +94,10 @@ impl Trainer {
         let tokenizer_json = tokenizer::json(CAPTION_WORDS);
         let tokenizer = ProgramTokenizer::from_json(&tokenizer_json)?;
         let parsed: Value = serde_json::from_str(&tokenizer_json).unwrap_or_default();
-        let config_json = config.network.preset.sizes().config_json(&parsed)?;
+        let mut config_json = config.network.preset.sizes().config_json(&parsed)?;
+        if config.network.far_points > 0 {
+            config_json["num_far_points"] = config.network.far_points.into();
+        }
         let network_config = Config::from_json(&config_json, &Value::Null)?;
         let dtype = match config.network.precision {
             TrainingPrecision::Bf16 => DType::BF16,
@@ -126,6 +129,7 @@ impl Trainer {
         let lesson = Arc::new(Lesson {
             tokenizer,
             num_points: network_config.num_points,
+            num_far_points: network_config.num_far_points,
             inputs: config.inputs,
             augmentation: config.augmentation,
             most_answer: config.training.most_answer,

@@ -205,7 +205,7 @@ mod tests {
         let tokenizer = tokenizer();
         let prompt = Prompt::mixed(&tokenizer, Kinds { points: 128, ..Kinds::default() }).unwrap();
         assert_eq!(prompt.ids.len(), 131);
-        let kinds = Kinds { points: 128, patches: 100, description: Some("A Box") };
+        let kinds = Kinds { points: 128, patches: 100, description: Some("A Box"), current: None };
         let prompt = Prompt::mixed(&tokenizer, kinds).unwrap();
         assert_eq!((prompt.points, prompt.picture), (0..128, 130..230));
         assert_eq!(prompt.ids.len(), 128 + 2 + 100 + 1 + 2 + 1);

@@ -26,7 +26,8 @@ fn made() -> Made {
     let lesson = Lesson {
         tokenizer,
         num_points: config.num_points,
-        inputs: Inputs { points: 0.5, picture: 0.5, description: 0.5 },
+        num_far_points: 0,
+        inputs: Inputs { points: 0.5, picture: 0.5, description: 0.5, edit: 0.0 },
         augmentation: Augmentation::default(),
         most_answer: 256,
         seed: 1,
