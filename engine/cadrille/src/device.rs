@@ -64,14 +64,19 @@ fn cuda() -> Result<Device, String> {
     if !candle_core::utils::cuda_is_available() {
         return Err("this build is without it; the CUDA build of the program is a separate one".to_owned());
     }
-    Device::new_cuda(0).map_err(|e| format!("no device answers ({e}); is the driver installed?"))
+    Device::new_cuda(0).map_err(|e| format!("no device answers ({}); is the driver installed?", first_line(&e)))
 }
 
 fn metal() -> Result<Device, String> {
     if !candle_core::utils::metal_is_available() {
         return Err("this build is without it; Macs have a build of their own".to_owned());
     }
-    Device::new_metal(0).map_err(|e| format!("no device answers ({e})"))
+    Device::new_metal(0).map_err(|e| format!("no device answers ({})", first_line(&e)))
+}
+
+/// What candle says, without the backtrace that it adds where `RUST_BACKTRACE` is set.
+fn first_line(error: &candle_core::Error) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
