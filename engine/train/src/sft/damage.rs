@@ -14,6 +14,11 @@ const MOST_OFF: i64 = 30;
 /// A program like `program`, which makes `part`, but for a fault or two; the same for the same draws. `None` where it has
 /// nothing that could be made wrong.
 pub fn damaged(program: &str, part: &TriMesh, random: &mut ChaCha8Rng) -> Option<String> {
+    // A part may be the very box around it.
+    drawn(program, part, random).filter(|found| found != program)
+}
+
+fn drawn(program: &str, part: &TriMesh, random: &mut ChaCha8Rng) -> Option<String> {
     match random.random_range(0..10) {
         0..5 => off_by(program, random),
         5..8 => {
@@ -52,7 +57,8 @@ fn off_by(program: &str, random: &mut ChaCha8Rng) -> Option<String> {
         let (start, end) = numbers[place];
         let value: i64 = text[start..end].parse().ok()?;
         let off = random.random_range(1..=MOST_OFF) * if random.random() { 1 } else { -1 };
-        text.replace_range(start..end, &(value + off).clamp(-200, 200).to_string());
+        let off = if (value + off).abs() > 200 { -off } else { off };
+        text.replace_range(start..end, &(value + off).to_string());
     }
     (text != program).then_some(text)
 }

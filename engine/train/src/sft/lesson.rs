@@ -115,7 +115,7 @@ impl Lesson {
         let right = if far == 0 || points.is_empty() { None } else { maker.make(&sample.program).ok() };
         let Some(right) = right else { return Ok(None) };
         for _ in 0..MOST_DAMAGED {
-            let Some(wrong) = damaged(&sample.program, &right, random) else { break };
+            let Some(wrong) = damaged(&sample.program, &right, random) else { continue };
             let Ok(made) = maker.make(&wrong) else { continue };
             let tokens = self.tokenizer.encode(&wrong)?;
             if tokens.len() >= self.most_answer {
