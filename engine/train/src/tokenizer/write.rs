@@ -71,7 +71,7 @@ pub fn json(words: &[&str]) -> String {
     .to_string()
 }
 
-/// How many tokens [`json`] makes of these words, special ones included.
+/// How many tokens [`json()`] makes of these words, special ones included.
 pub fn vocabulary_of(words: &[&str]) -> usize {
     pieces(words).len() + ADDED.len()
 }
