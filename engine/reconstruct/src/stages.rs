@@ -10,7 +10,7 @@ pub enum Stage {
     Understand,
     /// Making programs.
     Propose,
-    /// A network writing programs.
+    /// A network writing programs; bringing them to the scan's frame, which executes them, included.
     Write,
     /// Executing them.
     Execute,

@@ -14,6 +14,7 @@ pub mod run_folder;
 mod sample;
 pub mod sft;
 pub mod statistics;
+mod threads;
 pub mod tokenizer;
 
 pub use sample::Sample;

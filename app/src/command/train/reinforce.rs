@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use partwright_cadrille::device::{Device, choose};
 use partwright_geometry::{Geometry, TriMesh, format};
+use partwright_train::dataset::mesh_files;
 use partwright_train::reward::{OfWorkers, Rewarder, Target};
 use partwright_train::rl::{
     CppoConfig, DpoConfig, HARD, Meshes, Method, MineConfig, Parts, RandomParts, RlConfig, RlError, RlEvent, RlOutcome,
@@ -137,17 +138,9 @@ fn hard(path: &Path) -> Result<Vec<u64>, Failure> {
 
 /// The closed meshes of a folder in the order of their names, and how many others there are.
 fn meshes(folder: &Path) -> Result<(Vec<Arc<TriMesh>>, usize), Failure> {
-    let unreadable = |error: std::io::Error| Failure::failed(format!("{}: {error}", folder.display()));
-    let entries = fs::read_dir(folder).map_err(unreadable)?;
-    let mut paths: Vec<_> =
-        entries.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(unreadable)?;
-    paths.sort();
-    let is_mesh = |path: &Path| {
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        matches!(extension.as_deref(), Some("stl" | "ply" | "obj" | "3mf"))
-    };
+    let paths = mesh_files(folder).map_err(|error| Failure::failed(error.to_string()))?;
     let (mut found, mut left_out) = (Vec::new(), 0);
-    for path in paths.iter().filter(|path| is_mesh(path)) {
+    for path in &paths {
         match format::read(path).map(|scan| scan.geometry) {
             Ok(Geometry::Mesh(mesh)) if Target::new(&mesh).is_some() => found.push(Arc::new(mesh)),
             _ => left_out += 1,

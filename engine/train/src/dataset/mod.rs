@@ -22,6 +22,6 @@ mod write;
 
 pub use error::DatasetError;
 pub use line::{FactsLine, Line};
-pub use published::{Entry, MeshSet, ProgramSet, Published, counts, meshes, programs};
+pub use published::{Entry, MeshSet, ProgramSet, Published, counts, mesh_files, meshes, programs};
 pub use shards::Shards;
 pub use write::{WriteJob, Written, write};

@@ -76,12 +76,20 @@ pub struct Entry {
 /// A folder that is not there or cannot be read, or holds none.
 pub fn meshes(root: &Path, set: MeshSet) -> Result<Vec<PathBuf>, DatasetError> {
     let folder = root.join(set.folder());
-    let is_mesh = |path: &Path| {
-        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-        matches!(extension.as_deref(), Some("stl" | "ply" | "obj"))
-    };
-    let found: Vec<PathBuf> = files(&folder)?.into_iter().filter(|path| is_mesh(path)).collect();
+    let found = mesh_files(&folder)?;
     if found.is_empty() { Err(DatasetError::damaged(&folder, "it holds no meshes")) } else { Ok(found) }
+}
+
+/// The files of a folder that are meshes by their names, in their order.
+///
+/// # Errors
+/// A folder that is not there or cannot be read.
+pub fn mesh_files(folder: &Path) -> Result<Vec<PathBuf>, DatasetError> {
+    let is_mesh = |path: &PathBuf| {
+        let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+        matches!(extension.as_deref(), Some("stl" | "ply" | "obj" | "3mf"))
+    };
+    Ok(files(folder)?.into_iter().filter(is_mesh).collect())
 }
 
 /// The programs of a set's part: `train`, `val`, or `test`, which CAD-Recode has not.

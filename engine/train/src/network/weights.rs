@@ -70,6 +70,16 @@ impl Weights {
         )
     }
 
+    /// The network that the variables make as they are now, for inference: later steps do not change it.
+    ///
+    /// # Errors
+    /// candle's, for a configuration of another network.
+    pub fn snapshot(&self, config: &Config) -> Result<Cadrille> {
+        let fixed = |(name, variable): (&String, &Var)| Ok((name.clone(), variable.as_tensor().detach().copy()?));
+        let tensors = self.names.iter().zip(&self.variables).map(fixed).collect::<Result<_>>()?;
+        Cadrille::load(config, &VarBuilder::from_tensors(tensors, DType::F32, &self.device), Build::INFERENCE)
+    }
+
     /// Names, in order.
     pub fn names(&self) -> &[String] {
         &self.names

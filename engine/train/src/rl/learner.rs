@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use candle_core::{DType, Device};
-use candle_nn::VarBuilder;
 use partwright_cadrille::config::{Config, ConfigError};
 use partwright_cadrille::input::{ProgramTokenizer, TokenizerError};
-use partwright_cadrille::network::{Build, Cadrille, NetworkError};
+use partwright_cadrille::network::{Cadrille, NetworkError};
 use serde_json::Value;
 
 use super::{RlConfigError, RolloutError, Student};
@@ -14,6 +13,7 @@ use crate::network::Weights;
 use crate::optimize::{AdamW, AdamWConfig, Gradients};
 use crate::run_folder::{FolderError, Model, ModelError, RunFolder, State};
 use crate::sft::{Augmentation, Inputs, Lesson};
+use crate::threads::pools;
 
 /// Why a run of reinforcement learning stops.
 #[derive(Debug, thiserror::Error)]
@@ -106,14 +106,7 @@ impl Learner {
             }
         };
         let network = weights.network(&config, DType::F32)?;
-        let threads = match (threads, device.is_cpu()) {
-            (_, false) => 1,
-            (0, true) => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            (threads, true) => threads,
-        };
-        let pool = |_| rayon::ThreadPoolBuilder::new().num_threads(1).build();
-        let pools =
-            (0..threads).map(pool).collect::<Result<_, _>>().map_err(|error| RlError::Threads(error.to_string()))?;
+        let pools = pools(threads, device).map_err(|error| RlError::Threads(error.to_string()))?;
         let lesson = Lesson {
             tokenizer: ProgramTokenizer::from_json(&tokenizer)?,
             num_points: config.num_points,
@@ -164,7 +157,7 @@ impl Learner {
     /// # Errors
     /// candle's.
     pub fn snapshot(&self) -> Result<Cadrille, RlError> {
-        self.fixed(&self.weights)
+        Ok(self.weights.snapshot(&self.config)?)
     }
 
     /// The running mean of the network, for examinations.
@@ -172,18 +165,7 @@ impl Learner {
     /// # Errors
     /// candle's.
     pub fn mean(&self) -> Result<Cadrille, RlError> {
-        self.fixed(&State::mean(&self.weights, self.optimizer.moments())?)
-    }
-
-    fn fixed(&self, weights: &Weights) -> Result<Cadrille, RlError> {
-        let tensors = weights.names().iter().zip(weights.variables());
-        let tensors = tensors.map(|(name, variable)| Ok((name.clone(), variable.as_tensor().detach().copy()?)));
-        let tensors = tensors.collect::<candle_core::Result<_>>()?;
-        Ok(Cadrille::load(
-            &self.config,
-            &VarBuilder::from_tensors(tensors, DType::F32, &self.device),
-            Build::INFERENCE,
-        )?)
+        Ok(State::mean(&self.weights, self.optimizer.moments())?.snapshot(&self.config)?)
     }
 
     /// What `network` needs to try.

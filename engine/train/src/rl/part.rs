@@ -38,7 +38,8 @@ impl Parts for RandomParts {
     }
 }
 
-/// Parts of which nothing but the surface is known, round and round: nobody has to know a program.
+/// Parts of which nothing but the surface is known, round and round: nobody has to know a program. Of twenty or more every
+/// twentieth is kept for examinations; of fewer none is, and examinations show what was learned by heart.
 #[derive(Clone, Debug)]
 pub struct Meshes {
     /// The surfaces, closed, in any unit and place.
@@ -49,10 +50,18 @@ pub struct Meshes {
     pub views: bool,
 }
 
+/// One mesh of so many is kept for examinations.
+const HELD_SHARE: usize = 20;
+
 impl Parts for Meshes {
     fn part(&self, number: u64) -> Option<(Sample, Arc<TriMesh>)> {
-        let place = number.checked_rem(self.meshes.len() as u64)?;
-        let mesh = self.meshes.get(place as usize)?;
+        let (learned, held_out) = self.meshes.split_at(self.meshes.len() - self.meshes.len() / HELD_SHARE);
+        let (among, number) = match number.checked_sub(HELD_OUT) {
+            Some(number) if !held_out.is_empty() => (held_out, number),
+            Some(number) => (learned, number),
+            None => (learned, number),
+        };
+        let mesh = among.get(number.checked_rem(among.len() as u64)? as usize)?;
         let framed = normalize::in_program_frame(&Geometry::Mesh((**mesh).clone()), LengthUnit::Unknown)?;
         let Geometry::Mesh(framed) = framed.geometry else { return None };
         let points = sample::surface(&framed, self.points, number).positions;
@@ -88,5 +97,30 @@ mod tests {
         let reach = seen.points.iter().flatten().fold(0f32, |reach, x| reach.max(x.abs()));
         assert!((0.9..1.001).contains(&reach) && seen.program.is_empty(), "{reach}");
         assert!(Meshes { meshes: Vec::new(), ..meshes }.part(0).is_none());
+    }
+
+    #[test]
+    fn meshes_for_examinations_are_not_learned_from() {
+        let config = GeneratorConfig { points: 16, ..GeneratorConfig::default() };
+        let parts = RandomParts { config, only: Vec::new() };
+        let meshes = |count: u64| Meshes {
+            meshes: (0..count).map(|number| parts.part(number).unwrap().1).collect(),
+            points: 16,
+            views: false,
+        };
+        let volume = |set: &Meshes, number: u64| {
+            let (_, mesh) = set.part(number).unwrap();
+            (partwright_geometry::metric::signed_volume(&mesh) * 1e3).round() as i64
+        };
+        let check = |count: u64, kept: u64| {
+            let set = meshes(count);
+            let learned: std::collections::BTreeSet<i64> = (0..2 * count).map(|number| volume(&set, number)).collect();
+            assert_eq!(learned.len() as u64, count - kept);
+            for number in 0..3 {
+                assert_eq!(learned.contains(&volume(&set, HELD_OUT + number)), kept == 0);
+            }
+        };
+        check(3, 0);
+        check(21, 1);
     }
 }

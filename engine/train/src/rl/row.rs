@@ -92,7 +92,7 @@ pub(super) fn curves(rows: &str, examined: &str) -> String {
     let fields: [Field; 6] = [
         ("Mean reward of drawn answers", column(rows, 2)),
         ("Share of drawn answers that are invalid", column(rows, 3)),
-        ("Mean IoU of the likeliest answer on parts never learned from", column(examined, 4)),
+        ("Mean IoU of the likeliest answer on parts kept for examinations", column(examined, 4)),
         ("Share of these that are invalid", column(examined, 3)),
         ("Loss", column(rows, 6)),
         ("Length of the gradients", column(rows, 7)),

@@ -3,9 +3,7 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use candle_core::{DType, Device};
-use candle_nn::VarBuilder;
-use partwright_cadrille::network::{Build, Cadrille};
+use candle_core::Device;
 use partwright_reconstruct::Executor;
 
 use super::{Evaluation, SftConfig, TrainError, Trainer, attempts, evaluation};
@@ -85,10 +83,8 @@ pub fn run(
 /// Examines the running mean of the weights.
 fn examined(trainer: &Trainer, tasks: &[super::Task], executor: &dyn Executor) -> Result<Evaluation, TrainError> {
     let weights = trainer.mean_weights()?;
-    let tensors = weights.names().iter().cloned().zip(weights.variables().iter().map(|v| v.as_tensor().detach()));
     let (config, tokenizer, pools) = trainer.examiner();
-    let vb = VarBuilder::from_tensors(tensors.collect(), DType::F32, weights.device());
-    let network = Cadrille::load(config, &vb, Build::INFERENCE)?;
+    let network = weights.snapshot(config)?;
     let most = trainer.config().training.most_answer;
     let written = attempts(&network, tokenizer, tasks, most, pools, executor)?;
     Ok(evaluation(tasks, &written))

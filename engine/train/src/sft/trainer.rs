@@ -16,6 +16,7 @@ use crate::dataset::DatasetError;
 use crate::network::Weights;
 use crate::optimize::{AdamW, Gradients};
 use crate::run_folder::{Row, State};
+use crate::threads::pools;
 use crate::tokenizer;
 
 /// Why training stops.
@@ -118,14 +119,7 @@ impl Trainer {
             }
         };
         let network = weights.network(&network_config, dtype)?;
-        let threads = match (config.training.threads, device.is_cpu()) {
-            (_, false) => 1,
-            (0, true) => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-            (threads, true) => threads,
-        };
-        let pool = |_| rayon::ThreadPoolBuilder::new().num_threads(1).build();
-        let pools =
-            (0..threads).map(pool).collect::<Result<_, _>>().map_err(|error| TrainError::Threads(error.to_string()))?;
+        let pools = pools(config.training.threads, device).map_err(|error| TrainError::Threads(error.to_string()))?;
         let lesson = Arc::new(Lesson {
             tokenizer,
             num_points: network_config.num_points,
