@@ -16,5 +16,7 @@ pub mod sft;
 pub mod statistics;
 mod threads;
 pub mod tokenizer;
+mod views;
 
 pub use sample::Sample;
+pub use views::Views;

@@ -1,5 +1,7 @@
 //! One part to learn from.
 
+use crate::views::Views;
+
 /// A program and what a network may see of the part it makes. Coordinates are those of the normalised frame: centred, the
 /// longest side 200 in the program, 2 in `points`.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +13,6 @@ pub struct Sample {
     pub points: Vec<[f32; 3]>,
     /// Descriptions of the part in several wordings.
     pub captions: Vec<String>,
-    /// The four views as cadrille sees them: 268 x 268 pixels, RGB, row by row; none where they were not drawn.
-    pub views: Option<Vec<u8>>,
+    /// The four views.
+    pub views: Views,
 }

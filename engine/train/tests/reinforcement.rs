@@ -18,7 +18,7 @@ use partwright_train::rl::{
 };
 use partwright_train::run_folder::RunFolder;
 use partwright_train::sft::{Augmentation, Example, Inputs, Lesson, gradients};
-use partwright_train::{Sample, tokenizer};
+use partwright_train::{Sample, Views, tokenizer};
 use serde_json::Value;
 
 const RIGHT: &str = "import cadquery as cq\nw0=cq.Workplane('XY',origin=(0,0,0))\nr=w0.box(200,100,50)";
@@ -49,7 +49,7 @@ fn model(folder: &Path) -> RunFolder {
     };
     let points = partwright_train::rl::Parts::part(&parts(), 0).unwrap().0.points;
     let example = |program: &str, number: u64| -> Example {
-        let sample = Sample { program: program.to_owned(), points: points.clone(), captions: vec![], views: None };
+        let sample = Sample { program: program.to_owned(), points: points.clone(), captions: vec![], views: Views::Absent };
         lesson.example(&sample, number).unwrap().unwrap()
     };
     let pools = [rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap()];

@@ -18,7 +18,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use partwright_geometry::normalize::PROGRAM_FRAME_SIDE;
-use partwright_geometry::view::{ViewConfig, four_views};
 use partwright_geometry::{Bounds, TriMesh, sample};
 use rand::SeedableRng as _;
 use rand::seq::SliceRandom as _;
@@ -26,7 +25,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::DatasetError;
-use crate::Sample;
+use crate::{Sample, Views};
 use crate::data::Source;
 use crate::reward::{Maker as _, OfThisProcess};
 
@@ -52,6 +51,23 @@ pub enum MeshSet {
 }
 
 impl MeshSet {
+    /// All of them, in the order of the paper's tables.
+    pub const ALL: [Self; 3] = [Self::DeepCad, Self::Fusion360, Self::Cc3d];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::DeepCad => "DeepCAD",
+            Self::Fusion360 => "Fusion360",
+            Self::Cc3d => "CC3D",
+        }
+    }
+
+    /// Whether its folder is there.
+    pub fn is_below(self, root: &Path) -> bool {
+        root.join(self.folder()).is_dir()
+    }
+
     fn folder(self) -> &'static str {
         match self {
             Self::DeepCad => "deepcad_test_mesh",
@@ -228,12 +244,12 @@ impl Published {
         }
         let points = sample::surface(&mesh, self.points, number).positions;
         let scale = PROGRAM_FRAME_SIDE / 2.0;
-        let views = if self.views { four_views(&mesh, &ViewConfig::default()) } else { None };
+        let views = if self.views { Views::ToDraw(Arc::new(mesh)) } else { Views::Absent };
         Ok(Some(Sample {
             program,
             points: points.iter().map(|p| (*p / scale).as_vec3().to_array()).collect(),
             captions: entry.description.iter().cloned().collect(),
-            views: views.map(partwright_geometry::view::Picture::into_rgb),
+            views,
         }))
     }
 }
@@ -360,7 +376,7 @@ mod tests {
         assert_eq!(first, round(0));
         let held = |number: u64| source.held_out(number).unwrap();
         let rod = held(0).unwrap();
-        assert!(rod.points.len() == 64 && rod.captions.is_empty() && rod.views.is_none());
+        assert!(rod.points.len() == 64 && rod.captions.is_empty() && rod.views.are_absent());
         assert!(held(1).is_none() && held(2).is_none(), "out of the frame; no program");
         assert_eq!(held(3).unwrap().captions, ["A rod."]);
         assert!(held(4).is_none());

@@ -11,7 +11,7 @@ use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;
 
 use super::{DatasetError, Line};
-use crate::Sample;
+use crate::{Sample, Views};
 use crate::generate::Record;
 
 /// A shard that is whole: its tensors are all there, and as many lines.
@@ -51,12 +51,12 @@ pub(super) fn write(path: &Path, records: &[Record], indices: Range<u64>) -> Res
     let per_part = records.first().map_or(0, |record| record.sample.points.len());
     let points: Vec<u8> =
         records.iter().flat_map(|record| record.sample.points.iter().flatten().flat_map(|v| v.to_le_bytes())).collect();
-    let views: Vec<u8> = records.iter().flat_map(|record| record.sample.views.iter().flatten().copied()).collect();
+    let views: Vec<u8> = records.iter().flat_map(|record| record.sample.views.rgb().unwrap_or_default().into_owned()).collect();
     let mut named = vec![(
         "points",
         TensorView::new(Dtype::F32, vec![count, per_part, 3], &points).map_err(|error| failed(&error))?,
     )];
-    if let Some(bytes) = records.first().and_then(|record| record.sample.views.as_ref()).map(Vec::len) {
+    if let Some(bytes) = records.first().and_then(|record| record.sample.views.rgb()).map(|bytes| bytes.len()) {
         let side = (bytes / 3).isqrt();
         let view = TensorView::new(Dtype::U8, vec![count, side, side, 3], &views).map_err(|error| failed(&error))?;
         named.push(("views", view));
@@ -132,7 +132,7 @@ impl ShardFile {
             .chunks_exact(12)
             .map(|point| [coordinate(&point[..4]), coordinate(&point[4..8]), coordinate(&point[8..])])
             .collect();
-        let views = self.views.map(rows).transpose()?;
+        let views = self.views.map(rows).transpose()?.map_or(Views::Absent, Views::Drawn);
         Ok(Sample { program: line.program, points, captions: line.captions, views })
     }
 

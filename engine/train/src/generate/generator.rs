@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use partwright_brep::Body;
 use partwright_geometry::sample::surface;
-use partwright_geometry::view::ViewConfig;
 use rand::RngExt as _;
 use rand_chacha::ChaCha8Rng;
 
@@ -13,9 +12,8 @@ use super::execute::{Demands, execute};
 use super::program::Program;
 use super::random::{chance, source};
 use super::round::rounded;
-use super::views::four_views;
 use super::{GeneratorConfig, Style, cad_recode, deepcad, text};
-use crate::Sample;
+use crate::{Sample, Views};
 use crate::caption::captions;
 
 /// A sample, and what it was made from.
@@ -93,7 +91,7 @@ fn finished(
     let seed = source(config.seed, index, FOR_POINTS).random();
     let captions = captions(&program, config.captions, &mut source(config.seed, index, FOR_CAPTIONS));
     let points = surface(&body.mesh, config.points, seed);
-    let views = if config.views { four_views(&body.mesh, &ViewConfig::default()) } else { None };
+    let views = if config.views { Views::ToDraw(Arc::new(body.mesh.clone())) } else { Views::Absent };
     Generated {
         sample: Sample {
             program: source_text,

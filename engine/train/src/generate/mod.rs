@@ -27,7 +27,6 @@ mod deepcad;
 mod execute;
 mod generator;
 mod record;
-mod views;
 
 pub use config::{GeneratorConfig, GeneratorConfigError, Style};
 pub use generator::{Generated, generate, sample};

@@ -50,7 +50,8 @@ impl Record {
             area: made.body.area,
             size: high - low,
         };
-        Self { index, sample: made.sample, facts, dropped: made.dropped }
+        let sample = Sample { views: made.sample.views.drawn(), ..made.sample };
+        Self { index, sample, facts, dropped: made.dropped }
     }
 }
 

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use partwright_geometry::normalize::PROGRAM_FRAME_SIDE;
-use partwright_geometry::view::{ViewConfig, four_views};
 use partwright_geometry::{Geometry, LengthUnit, TriMesh, normalize, sample};
 
-use crate::Sample;
+use crate::{Sample, Views};
 use crate::generate::{GeneratorConfig, generate};
 
 /// Parts by number: the same number always gives the same part.
@@ -66,14 +65,15 @@ impl Parts for Meshes {
         let Geometry::Mesh(framed) = framed.geometry else { return None };
         let points = sample::surface(&framed, self.points, number).positions;
         let scale = PROGRAM_FRAME_SIDE / 2.0;
-        let views = if self.views { four_views(&framed, &ViewConfig::default()) } else { None };
+        let framed = Arc::new(framed);
+        let views = if self.views { Views::ToDraw(Arc::clone(&framed)) } else { Views::Absent };
         let sample = Sample {
             program: String::new(),
             points: points.iter().map(|p| (*p / scale).as_vec3().to_array()).collect(),
             captions: Vec::new(),
-            views: views.map(partwright_geometry::view::Picture::into_rgb),
+            views,
         };
-        Some((sample, Arc::new(framed)))
+        Some((sample, framed))
     }
 }
 

@@ -51,13 +51,15 @@ pub struct SftConfig {
     pub evaluation: EvaluationConfig,
 }
 
-/// Which network is trained.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Which network is trained: a new one of a size, or one that exists already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NetworkConfig {
-    /// Its size.
-    pub preset: Preset,
-    /// Seed of the weights it begins with.
+    /// The size of a new one.
+    pub preset: Option<Preset>,
+    /// The folder of a model whose weights, tokenizer and sizes it begins with: to learn other inputs, say.
+    pub from: Option<PathBuf>,
+    /// Seed of the weights that a new one begins with.
     #[serde(default)]
     pub seed: u64,
     /// Points that it is shown where a program to be improved is wrong; 0 for one that does not learn that.
@@ -260,6 +262,17 @@ impl SftConfig {
         if let Some((table, key, _)) = positive.into_iter().find(|(.., good)| !good) {
             return Some((table, key, "has to be positive".to_owned()));
         }
+        match (&self.network.preset, &self.network.from) {
+            (None, None) => {
+                let problem = "is missing, and so is `from`: name a size, or the folder of a model to begin with";
+                return Some(("network", "preset", problem.to_owned()));
+            }
+            (Some(_), Some(_)) => {
+                let problem = "and `preset` are both given: a model has its size, so name one of them";
+                return Some(("network", "from", problem.to_owned()));
+            }
+            _ => {}
+        }
         let (i, a) = (&self.inputs, &self.augmentation);
         let shares = [
             ("inputs", "points", i.points),
@@ -366,6 +379,8 @@ mod tests {
         check("generator = ", "dir = \"x\"\ngenerator = ", &["line 5: `data.dir` and `generator`"]);
         check("generator = { seed = 3 }", "published = \"x\"\nsets = []", &["line 6: `data.sets` is empty"]);
         check("steps = 5", "\n[inputs]\nedit = 0.5", &["line 1: `network.far_points` is 0"]);
+        check("preset = \"nano\"", "seed = 1", &["line 1: `network.preset` is missing", "`from`"]);
+        check("preset = \"nano\"", "preset = \"nano\"\nfrom = \"m\"", &["line 3: `network.from` and `preset`"]);
         check("seed = 3", "simple_share = 2.0", &["line 5: `data.generator`", "simple_share"]);
         check("seed = 3", "seeds = 3", &["line 5", "seeds"]);
         check("[training]", "[training", &["line 7"]);

@@ -138,7 +138,7 @@ impl Lesson {
         let mut drawn = |there: bool, share: f64| random.random::<f64>() < share && there;
         let has = Seen {
             points: !sample.points.is_empty(),
-            picture: sample.views.is_some() && self.tokenizer.vision().is_some(),
+            picture: !sample.views.are_absent() && self.tokenizer.vision().is_some(),
             description: !sample.captions.is_empty(),
         };
         let Inputs { points, picture, description, .. } = self.inputs;
@@ -169,13 +169,14 @@ struct Seen {
 }
 
 fn picture_of(sample: &Sample) -> Option<PictureInput> {
-    let image = RgbImage::from_raw(GRID_SIDE, GRID_SIDE, sample.views.clone()?)?;
+    let image = RgbImage::from_raw(GRID_SIDE, GRID_SIDE, sample.views.rgb()?.into_owned())?;
     PictureGrid::finished(image).ok().map(|grid| PictureInput::of_grid(&grid))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Views;
 
     fn lesson(inputs: Inputs) -> Lesson {
         let tokenizer = ProgramTokenizer::from_json(&crate::tokenizer::json(&["box"])).unwrap();
@@ -195,7 +196,7 @@ mod tests {
             program: "import cadquery as cq\nw0=cq.Workplane('XY',origin=(0,0,0))\nr=w0.box(200,100,50)".to_owned(),
             points: (0..100).map(|i| [i as f32 / 100.0, 0.0, 0.0]).collect(),
             captions: vec!["a box".to_owned(), "Box".to_owned()],
-            views: Some(vec![255; (GRID_SIDE * GRID_SIDE * 3) as usize]),
+            views: Views::Drawn(vec![255; (GRID_SIDE * GRID_SIDE * 3) as usize]),
         }
     }
 
@@ -238,7 +239,7 @@ mod tests {
     #[test]
     fn what_a_sample_lacks_is_not_seen() {
         let lesson = lesson(Inputs { points: 0.0, picture: 1.0, description: 0.0, edit: 0.0 });
-        let only = Sample { views: None, captions: vec![], ..sample() };
+        let only = Sample { views: Views::Absent, captions: vec![], ..sample() };
         assert_eq!(lesson.example(&only, 0).unwrap().unwrap().points.len(), 16);
         let nothing = Sample { points: vec![], ..only };
         assert!(matches!(lesson.example(&nothing, 0), Err(LessonError::Empty)));

@@ -15,7 +15,7 @@ use crate::data::{Source, Stream};
 use crate::dataset::DatasetError;
 use crate::network::Weights;
 use crate::optimize::{AdamW, Gradients};
-use crate::run_folder::{Row, State};
+use crate::run_folder::{Model, ModelError, Row, State};
 use crate::threads::pools;
 use crate::tokenizer;
 
@@ -25,6 +25,12 @@ pub enum TrainError {
     /// The network's sizes.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// Neither a size nor a model is named.
+    #[error("no network is named: `preset` makes a new one, `from` begins with a model")]
+    NoNetwork,
+    /// The model it begins with.
+    #[error("the model to begin with: {0}")]
+    Model(#[from] ModelError),
     /// The tokenizer.
     #[error(transparent)]
     Tokenizer(#[from] TokenizerError),
@@ -92,10 +98,18 @@ impl Trainer {
         device: &Device,
         state: Option<State>,
     ) -> Result<Self, TrainError> {
-        let tokenizer_json = tokenizer::json(CAPTION_WORDS);
+        let begun = config.network.from.as_deref().map(|folder| Model::read(folder, device)).transpose()?;
+        let (tokenizer_json, mut config_json, existing) = match begun {
+            Some(Model { config, tokenizer, weights }) => (tokenizer, config, Some(weights)),
+            None => {
+                let tokenizer_json = tokenizer::json(CAPTION_WORDS);
+                let parsed: Value = serde_json::from_str(&tokenizer_json).unwrap_or_default();
+                let preset = config.network.preset.ok_or(TrainError::NoNetwork)?;
+                let config_json = preset.sizes().config_json(&parsed)?;
+                (tokenizer_json, config_json, None)
+            }
+        };
         let tokenizer = ProgramTokenizer::from_json(&tokenizer_json)?;
-        let parsed: Value = serde_json::from_str(&tokenizer_json).unwrap_or_default();
-        let mut config_json = config.network.preset.sizes().config_json(&parsed)?;
         if config.network.far_points > 0 {
             config_json["num_far_points"] = config.network.far_points.into();
         }
@@ -105,7 +119,10 @@ impl Trainer {
             TrainingPrecision::Auto if !device.is_cpu() && device.supports_bf16() => DType::BF16,
             TrainingPrecision::Auto | TrainingPrecision::F32 => DType::F32,
         };
-        let fresh = Weights::random(&network_config, config.network.seed, device)?;
+        let fresh = match existing {
+            Some(weights) => weights,
+            None => Weights::random(&network_config, config.network.seed, device)?,
+        };
         let (weights, optimizer, step, seconds) = match state {
             None => {
                 let optimizer = AdamW::new(config.training.adamw(), fresh.variables())?;

@@ -4,7 +4,7 @@ use candle_core::{DType, Device};
 use partwright_cadrille::config::Config;
 use partwright_cadrille::input::ProgramTokenizer;
 use partwright_cadrille::network::{Autoregressive as _, log_probabilities};
-use partwright_train::Sample;
+use partwright_train::{Sample, Views};
 use partwright_train::network::{Preset, Weights};
 use partwright_train::sft::{Augmentation, Example, Inputs, Lesson, gradients, loss};
 use partwright_train::tokenizer;
@@ -33,7 +33,7 @@ fn made() -> Made {
         seed: 1,
     };
     let pixels = (0..268 * 268 * 3).map(|i| (i % 251) as u8).collect::<Vec<u8>>();
-    let samples = parts(6).into_iter().map(|part| Sample { views: Some(pixels.clone()), ..part });
+    let samples = parts(6).into_iter().map(|part| Sample { views: Views::Drawn(pixels.clone()), ..part });
     let examples = samples.zip(0..).filter_map(|(sample, number)| lesson.example(&sample, number).expect("an example"));
     let weights = Weights::random(&config, 1, &Device::Cpu).expect("weights");
     Made { examples: examples.collect(), config, weights }

@@ -13,6 +13,30 @@ const TWELVE: &str =
     "steps = 12\nsave_every = 4\nrate = 3e-3\nwarm_up = 3\npart_tokens = 400\n[evaluation]\nsamples = 2\nevery = 5\n";
 
 #[test]
+fn a_run_begins_with_a_model_and_learns_what_that_did_not_see() {
+    let folder = tempdir().expect("a temporary folder");
+    let run = |name: &str| RunFolder::new(folder.path().join(name));
+    let steps = "steps = 40\nrate = 3e-3\nwarm_up = 5\nmean_decay = 0.5\n[inputs]\npoints = 1.0\ndescription = 0.0\n[evaluation]\n\
+                 samples = 2\nevery = 0\n";
+    let first = run("first");
+    learned(config(steps), parts(20), &first, &mut |_| ControlFlow::Continue(()));
+    let mut on = config(&steps.replace("steps = 40", "steps = 3").replace("description = 0.0", "description = 0.5"));
+    on.inputs.edit = 0.5;
+    (on.network.preset, on.network.from, on.network.far_points) = (None, Some(first.path().join("model")), 8);
+    let second = run("second");
+    learned(on.clone(), parts(20), &second, &mut |_| ControlFlow::Continue(()));
+    let (first_losses, second_losses) = (losses(&first), losses(&second));
+    assert!(second_losses[0] < 0.7 * first_losses[0], "{first_losses:?} {second_losses:?}");
+    let sizes = std::fs::read_to_string(second.path().join("model/config.json")).expect("a configuration");
+    assert!(sizes.contains("\"num_far_points\": 8"), "{sizes}");
+    on.network.from = Some(folder.path().join("nothing"));
+    let source = std::sync::Arc::new(partwright_train::data::Fixed(parts(2)));
+    let error = partwright_train::sft::Trainer::new(on, source, &candle_core::Device::Cpu, None);
+    let error = error.err().expect("there is no model").to_string();
+    assert!(error.contains("the model to begin with") && error.contains("nothing"), "{error}");
+}
+
+#[test]
 fn a_run_that_was_broken_off_makes_the_same_losses() {
     let folder = tempdir().expect("a temporary folder");
     let run = |name: &str| RunFolder::new(folder.path().join(name));
