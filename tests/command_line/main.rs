@@ -10,6 +10,7 @@ mod network;
 mod program;
 mod reconstruct;
 mod run;
+mod shipped;
 mod simulate_scan;
 mod train;
 mod usage;

@@ -30,13 +30,23 @@ fn a_folder_is_added_checked_and_removed() {
     let folder = tempdir().expect("a temporary folder");
     let here = folder.path();
     let empty = model(here, &["list", "--json"]).expect(0, "").json();
-    assert_eq!((&empty["installed"], &empty["default"]), (&json!([]), &json!(null)));
+    assert_eq!((&empty["installed"], &empty["default"]), (&json!([]), &json!("partwright-nano")));
     assert_eq!(empty["known"][0]["license"], json!("CC BY-NC 4.0"));
     assert!(!here.join("models").exists(), "asking creates nothing");
+    for action in ["remove", "verify", "default"] {
+        model(here, &[action, "partwright-nano"]).expect(2, "comes with the program");
+    }
 
     let mine = here.join("mine");
     let tiny = concat!(env!("CARGO_MANIFEST_DIR"), "/../engine/cadrille/tests/fixtures/cadrille-tiny/tiny_model");
     copied(Path::new(tiny), &mine);
+    let packed = model(here, &["pack", "mine", "half", "--json"]).expect(0, "").json();
+    let whole = std::fs::metadata(mine.join("model.safetensors")).expect("the weights").len();
+    assert!(packed["bytes"].as_u64().is_some_and(|bytes| bytes < whole * 2 / 3), "{packed} {whole}");
+    model(here, &["pack", "mine", "half"]).expect(2, "there already");
+    model(here, &["add", "half", "--name", "half"]).expect(0, "");
+    model(here, &["remove", "half"]).expect(0, "");
+
     let added = model(here, &["add", "mine", "--license", "MIT", "--json"]).expect(0, "").json();
     assert_eq!((&added["model"]["name"], &added["default"]), (&json!("mine"), &json!("mine")));
     let listed = model(here, &["list"]).expect(0, "").text();

@@ -96,9 +96,7 @@ fn what_is_missing_or_mixed_is_said() {
         let all = [&["reconstruct"], line].concat();
         run(folder.path(), &all).expect(code, part);
     };
-    check(&["a.png"], 1, "none is installed");
-    check(&["a.png"], 1, "partwright model");
-    check(&["--text", "a plate"], 1, "none is installed");
+    check(&["a.png", "--model", "none"], 2, "--model none");
     check(&["--text", " "], 2, "empty");
     check(&["--text", "a plate", "--model", "none"], 2, "--model none");
     check(&["plate.stl", "--model", "nobody"], 1, "no model 'nobody'");

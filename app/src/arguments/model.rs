@@ -38,6 +38,13 @@ pub(crate) enum ModelAction {
         #[arg(long, value_name = "LICENSE")]
         license: Option<String>,
     },
+    /// Write a model that was trained here with weights of 16 bits, half as large
+    Pack {
+        /// The folder of the model
+        folder: PathBuf,
+        /// The folder to be made
+        out: PathBuf,
+    },
     /// Check that the files of models are as they were installed
     Verify {
         /// The models; all when none is named

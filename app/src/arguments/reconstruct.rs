@@ -13,9 +13,9 @@ use super::{UnitName, parse_positive, parse_seconds};
 pub(crate) struct ReconstructArguments {
     /// The scan: STL, PLY, OBJ, 3MF, XYZ, PTS or CSV, a mesh or a point cloud (`-` reads standard input); or one to four
     /// pictures of the part: PNG or JPEG
-    #[arg(value_name = "INPUT", required_unless_present = "text", conflicts_with = "text")]
+    #[arg(value_name = "INPUT", required_unless_present = "text")]
     pub(crate) input: Vec<PathBuf>,
-    /// A description of the part in place of a scan: a model writes the program
+    /// A description of the part, in place of other input or beside it, for the model that writes the program
     #[arg(long, value_name = "DESCRIPTION")]
     pub(crate) text: Option<String>,
     /// The model that writes programs beside what is fitted: its name, `none`, or `auto`, which asks the default one where

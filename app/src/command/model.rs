@@ -10,15 +10,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use directories::ProjectDirs;
 use partwright_cadrille::checkpoint::Checkpoint;
+use partwright_cadrille::device::Device;
 use partwright_cadrille::store::{
     Hub, InstalledModel, KNOWN_MODELS, ModelStore, Offer, Origin, Progress, Stage, StoreError, licence_terms,
 };
+use partwright_train::run_folder::{Model, ModelError};
 use serde_json::{Value, json};
 
 use crate::arguments::{ModelAction, ModelArguments};
 use crate::cancel;
 use crate::failure::Failure;
 use crate::output::{Console, Facts};
+use crate::shipped;
 
 /// Names another folder for the models.
 const FOLDER_VARIABLE: &str = "PARTWRIGHT_MODELS";
@@ -32,9 +35,10 @@ pub(crate) fn execute(arguments: &ModelArguments, console: Console) -> Result<()
             pull(&store, model, name.as_deref(), *accept_license, console)
         }
         ModelAction::Add { folder, name, license } => add(&store, folder, name.as_deref(), license.as_deref(), console),
+        ModelAction::Pack { folder, out } => pack(folder, out, console),
         ModelAction::Verify { names } => verify(&store, names, console),
         ModelAction::Remove { name } => {
-            store.remove(name).map_err(failure)?;
+            store.remove(name).map_err(|error| of_shipped(name, error))?;
             console.result(&json!({ "ok": true, "removed": name }), || format!("{name} is removed.\n"))
         }
         ModelAction::Default { name } => default(&store, name.as_deref(), console),
@@ -59,13 +63,25 @@ pub(crate) fn failure(error: StoreError) -> Failure {
     }
 }
 
+/// A fault of the store, where the model that was named may be the one that comes with the program.
+fn of_shipped(name: &str, error: StoreError) -> Failure {
+    match error {
+        StoreError::NotInstalled { .. } if name == shipped::NAME => {
+            Failure::usage(format!("{name} comes with the program and is not among the installed models"))
+                .help("it is the default while nothing is installed; `--model` names it, or none")
+        }
+        error => failure(error),
+    }
+}
+
 fn list(store: &ModelStore, console: Console) -> Result<(), Failure> {
     let models = store.models().map_err(failure)?;
     let default = store.default_name().map_err(failure)?;
     let object = json!({
         "ok": true,
         "folder": store.root(),
-        "default": default,
+        "default": default.as_deref().unwrap_or(shipped::NAME),
+        "shipped": { "name": shipped::NAME, "about": shipped::ABOUT },
         "installed": models.iter().map(|(name, model)| described(store, name, model)).collect::<Vec<_>>(),
         "known": KNOWN_MODELS.iter().map(|known| json!({
             "name": known.name,
@@ -76,8 +92,10 @@ fn list(store: &ModelStore, console: Console) -> Result<(), Failure> {
     });
     console.result(&object, || {
         let mut text = String::new();
+        let star = if default.is_none() { " (default)" } else { "" };
+        let _ = writeln!(text, "{}  {}{star}", shipped::NAME, shipped::ABOUT);
         if models.is_empty() {
-            let _ = writeln!(text, "No model is installed in {}.", store.root().display());
+            let _ = writeln!(text, "No other model is installed in {}.", store.root().display());
         } else {
             let _ = writeln!(text, "Installed in {}:", store.root().display());
         }
@@ -179,6 +197,21 @@ fn installed(store: &ModelStore, name: &str, model: &InstalledModel, console: Co
     })
 }
 
+fn pack(folder: &Path, out: &Path, console: Console) -> Result<(), Failure> {
+    if out.exists() {
+        return Err(Failure::usage(format!("{} is there already", out.display())).help("name a folder that is not"));
+    }
+    let failed = |error: ModelError| Failure::failed(error.to_string());
+    Model::read(folder, &Device::Cpu).and_then(|model| model.pack(out)).map_err(failed)?;
+    let weights = out.join("model.safetensors");
+    let bytes = std::fs::metadata(&weights).map_or(0, |file| file.len());
+    console.result(&json!({ "ok": true, "folder": out, "bytes": bytes }), || {
+        let mut facts = Facts::new();
+        facts.add("written", out.display()).add("size", size(bytes));
+        facts.to_string()
+    })
+}
+
 fn verify(store: &ModelStore, names: &[String], console: Console) -> Result<(), Failure> {
     let names: Vec<String> =
         if names.is_empty() { store.models().map_err(failure)?.into_keys().collect() } else { names.to_vec() };
@@ -190,7 +223,7 @@ fn verify(store: &ModelStore, names: &[String], console: Console) -> Result<(), 
             progress.stage(&stage(now), now.all_bytes[0] as f64 / now.all_bytes[1].max(1) as f64);
             flow(&stop)
         };
-        results.push((name, store.verify(name, &mut watch).map_err(failure)?));
+        results.push((name, store.verify(name, &mut watch).map_err(|error| of_shipped(name, error))?));
     }
     let good = results.iter().all(|(_, faults)| faults.is_empty());
     let models: Vec<Value> = results
@@ -241,13 +274,10 @@ fn remedy<'a>(models: &BTreeMap<String, InstalledModel>, faulty: impl Iterator<I
 
 fn default(store: &ModelStore, name: Option<&str>, console: Console) -> Result<(), Failure> {
     if let Some(name) = name {
-        store.set_default(name).map_err(failure)?;
+        store.set_default(name).map_err(|error| of_shipped(name, error))?;
     }
-    let default = store.default_name().map_err(failure)?;
-    console.result(&json!({ "ok": true, "default": default }), || match &default {
-        Some(name) => format!("{name}\n"),
-        None => "No model is installed.\n".to_owned(),
-    })
+    let default = store.default_name().map_err(failure)?.unwrap_or_else(|| shipped::NAME.to_owned());
+    console.result(&json!({ "ok": true, "default": default }), || format!("{default}\n"))
 }
 
 /// One model for programs.

@@ -50,7 +50,7 @@ pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Res
     let given = Given::read(arguments)?;
     let network = network(arguments, &given)?;
     if network.is_none() && !matches!(given, Given::Scan(_)) {
-        return Err(nothing_to_ask(arguments, &given));
+        return Err(nothing_to_ask(&given));
     }
     let unit = given.unit(arguments, console);
     let programs = Programs::new(1)?;
@@ -59,7 +59,7 @@ pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Res
     cancel::on_interrupt(move || interrupted.cancel())?;
     let executor = Workers::new(programs.pool(), Limits { time: CANDIDATE_TIME, ..Limits::default() });
     let config = ReconstructConfig { unit, ..config(arguments, &given, started.elapsed()) };
-    let result = match (&given, network.as_ref().zip(given.for_network())) {
+    let result = match (&given, network.as_ref().zip(given.for_network(arguments.text.as_deref()))) {
         (Given::Pictures(_) | Given::Description(_), Some((network, part))) => {
             let config = UnmeasuredConfig {
                 candidates: config.candidates,
@@ -79,10 +79,11 @@ pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Res
                     ModelChoice::Named(_) => WhenAsked::Always,
                     _ => WhenAsked::WhereFitFails,
                 },
+                description: arguments.text.as_deref(),
             });
             reconstruct_with(&scan.geometry, source.as_ref(), &config, &executor, &progress, &stop)
         }
-        _ => return Err(nothing_to_ask(arguments, &given)),
+        _ => return Err(nothing_to_ask(&given)),
     };
     let time = started.elapsed();
     let cancelled = stop.is_cancelled();
@@ -110,7 +111,7 @@ pub(crate) fn execute(arguments: &ReconstructArguments, console: Console) -> Res
     Ok(())
 }
 
-/// The network that may be asked; `None` where none is wanted or installed.
+/// The network that may be asked; `None` where none is wanted.
 fn network(arguments: &ReconstructArguments, given: &Given) -> Result<Option<Network>, Failure> {
     let name = match &arguments.model {
         ModelChoice::None => return Ok(None),
@@ -119,20 +120,16 @@ fn network(arguments: &ReconstructArguments, given: &Given) -> Result<Option<Net
     };
     let found = model::store().and_then(|store| Network::of_store(&store, name).map_err(model::failure));
     match found {
-        // A scan needs no network: one that nobody named and that cannot be found is not missed.
-        Err(_) if name.is_none() && matches!(given, Given::Scan(_)) => Ok(None),
-        found => found,
+        // A scan can do without: an installed one that nobody named and that cannot be found is not missed.
+        Err(_) if name.is_none() && matches!(given, Given::Scan(_)) => Ok(Some(Network::shipped())),
+        found => found.map(Some),
     }
 }
 
 /// What to say where only a network could help and there is none.
-fn nothing_to_ask(arguments: &ReconstructArguments, given: &Given) -> Failure {
+fn nothing_to_ask(given: &Given) -> Failure {
     let what = if matches!(given, Given::Description(_)) { "a description" } else { "pictures" };
-    if arguments.model == ModelChoice::None {
-        return Failure::usage(format!("only a model can make a program of {what}, and --model none asks for none"));
-    }
-    Failure::failed(format!("only a model can make a program of {what}, and none is installed"))
-        .help("`partwright model list` shows what can be pulled; `partwright model add FOLDER` installs a checkpoint")
+    Failure::usage(format!("only a model can make a program of {what}, and --model none asks for none"))
 }
 
 /// What is asked of the reconstruction, in the time that is left after `spent` and before writing.

@@ -1,5 +1,7 @@
 //! `partwright render`: a picture of a scan or a part without a window.
 
+mod four_views;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -20,6 +22,9 @@ use crate::{job, scan};
 
 /// Draws the picture and writes it.
 pub(crate) fn execute(arguments: &RenderArguments, console: Console) -> Result<(), Failure> {
+    if arguments.four_views {
+        return four_views::execute(arguments, console);
+    }
     let mut places = Destinations::new([arguments.input.as_path()], console.json());
     let output = places.accept(&arguments.output, &[FileKind::Png])?;
     let (input, part) = read(arguments)?;

@@ -85,7 +85,13 @@ pub(crate) fn reconstruct(
         (Input::Scan(scan), network) => {
             let geometry = Arc::clone(&scan.prepared);
             Box::new(move |watch, cancel| {
-                let source = network.as_deref().map(|author| NetworkSource { author, samples, rounds: ROUNDS, when });
+                let source = network.as_deref().map(|author| NetworkSource {
+                    author,
+                    samples,
+                    rounds: ROUNDS,
+                    when,
+                    description: None,
+                });
                 let workers = Workers::new(programs.pool(), Limits::default());
                 reconstruct_with(&geometry, source.as_ref(), &config, &workers, watch, cancel)
             })

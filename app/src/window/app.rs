@@ -31,7 +31,7 @@ pub struct Options {
     pub worker: Option<PathBuf>,
     /// Where things are kept between sessions; nothing is when it is `None`.
     pub data: Option<Folders>,
-    /// The folder of installed networks; there are none when it is `None`.
+    /// The folder of installed networks; only the one that comes with the program is there when it is `None`.
     pub models: Option<PathBuf>,
     /// Called when the first frame is on the screen; the window closes then. For measuring the start.
     pub first_frame: Option<fn()>,

@@ -38,7 +38,7 @@ pub(super) fn unavailable(window: &Window, command: Command) -> Option<&'static 
             Some(Input::Description(text)) if text.trim().is_empty() => Some("Write what the part looks like first"),
             Some(Input::Pictures(_) | Input::Description(_)) if window.networks.current().is_some() => None,
             Some(Input::Pictures(_) | Input::Description(_)) => {
-                Some("Pictures and descriptions need a network, and none is installed; scans work without one")
+                Some("Pictures and descriptions need a network: choose one in the settings; scans work without one")
             }
             _ => Some("A program alone has nothing to be reconstructed from: open a scan"),
         }),

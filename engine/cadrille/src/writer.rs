@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use partwright_geometry::{Geometry, TriMesh};
 
-use crate::checkpoint::{Checkpoint, CheckpointError, Progress};
+use crate::checkpoint::{Checkpoint, CheckpointError, Embedded, Progress};
 use crate::constrain::{Dialect, Writing};
 use crate::device::{Choice, choose_for};
 use crate::input::{
@@ -28,6 +28,8 @@ pub enum PartInput {
     Pictures(PictureGrid),
     /// A text.
     Description(String),
+    /// Several of these at once, each of another kind. Networks that were trained on single kinds make less of it.
+    Together(Vec<PartInput>),
 }
 
 /// What a network sees that is to improve a program.
@@ -51,6 +53,7 @@ impl PartInput {
             Self::Edit(_) => "points and a program",
             Self::Pictures(_) => "pictures",
             Self::Description(_) => "descriptions",
+            Self::Together(_) => "several kinds of input at once",
         }
     }
 }
@@ -133,6 +136,28 @@ impl ProgramWriter {
     ) -> Result<Self, WriterError> {
         let checkpoint = Checkpoint::open(folder)?;
         let tokenizer = ProgramTokenizer::from_file(&folder.join("tokenizer.json"))?;
+        Self::of(&checkpoint, tokenizer, choice, progress)
+    }
+
+    /// As [`Self::load`], of a model that lies in the program.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn embedded(
+        model: &Embedded,
+        choice: Option<Choice>,
+        progress: &(dyn Fn(Progress<'_>) -> ControlFlow<()> + Sync),
+    ) -> Result<Self, WriterError> {
+        let tokenizer = ProgramTokenizer::from_json(model.tokenizer)?;
+        Self::of(&Checkpoint::embedded(model)?, tokenizer, choice, progress)
+    }
+
+    fn of(
+        checkpoint: &Checkpoint,
+        tokenizer: ProgramTokenizer,
+        choice: Option<Choice>,
+        progress: &(dyn Fn(Progress<'_>) -> ControlFlow<()> + Sync),
+    ) -> Result<Self, WriterError> {
         let choice = choice.unwrap_or_else(|| choose_for(checkpoint.parameters()));
         let network = checkpoint.load(&choice.device, choice.precision, progress)?;
         Ok(Self { network, tokenizer, choice, grammar: OnceLock::new() })
@@ -207,9 +232,16 @@ impl ProgramWriter {
                 other => Err(WriterError::PointsOnly { kind: other.kind() }),
             };
         }
+        let (mut input, mut kinds) = (Input::default(), Kinds::default());
+        self.add(part, &mut input, &mut kinds)?;
+        input.ids = Prompt::mixed(&self.tokenizer, kinds)?.ids;
+        Ok(input)
+    }
+
+    /// Adds what is seen of a part to an input, and says to `kinds` what it is.
+    fn add<'a>(&self, part: &'a PartInput, input: &mut Input, kinds: &mut Kinds<'a>) -> Result<(), WriterError> {
+        let device = &self.choice.device;
         let count = self.network.config().num_points;
-        let mut input = Input::default();
-        let mut kinds = Kinds::default();
         match part {
             PartInput::Scan(scan, seed) => {
                 input.points = Some(PointInput::of_scan_with(scan, count, *seed)?.tensor(device)?);
@@ -233,9 +265,13 @@ impl ProgramWriter {
                 input.pictures = vec![Picture { pixel_values: picture.tensor(device)?, grid_thw: picture.grid_thw }];
             }
             PartInput::Description(text) => kinds.description = Some(text),
+            PartInput::Together(parts) => {
+                for part in parts {
+                    self.add(part, input, kinds)?;
+                }
+            }
         }
-        input.ids = Prompt::mixed(&self.tokenizer, kinds)?.ids;
-        Ok(input)
+        Ok(())
     }
 
     /// The dialect in this network's tokens.

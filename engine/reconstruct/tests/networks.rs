@@ -86,7 +86,7 @@ fn of_network(origin: &Origin) -> Option<&Written> {
 fn a_networks_program_comes_back_to_the_scans_frame_and_is_ranked_beside_the_fit() {
     let (scan, _) = scan();
     let author = Known::new(&[ELL, BOX, "import os\nr=os", ELL]);
-    let network = NetworkSource { author: &author, samples: 4, rounds: 0, when: WhenAsked::Always };
+    let network = NetworkSource { author: &author, samples: 4, rounds: 0, when: WhenAsked::Always, description: None };
     let config = ReconstructConfig { candidates: 20, ..ReconstructConfig::default() };
     let found =
         reconstruct_with(&scan, Some(&network), &config, &InProcess::default(), &Silent, &CancelToken::default())
@@ -111,7 +111,7 @@ fn a_network_is_asked_only_where_it_is_needed() {
     let (scan, _) = scan();
     let check = |when: WhenAsked, expected: usize| {
         let author = Known::new(&[BOX]);
-        let network = NetworkSource { author: &author, samples: 1, rounds: 0, when };
+        let network = NetworkSource { author: &author, samples: 1, rounds: 0, when, description: None };
         let (config, cancel) = (ReconstructConfig::default(), CancelToken::default());
         reconstruct_with(&scan, Some(&network), &config, &InProcess::default(), &Silent, &cancel).unwrap();
         assert_eq!(*author.asked.lock().unwrap(), expected, "{when:?}");
@@ -245,7 +245,7 @@ fn programs_are_improved_until_nothing_is_gained() {
     let scan = Geometry::Mesh(mesh_of("import cadquery as cq\nr=cq.Workplane('XY').box(200,100,60)"));
     let check = |rounds: usize, last: usize, asked: usize, best: &str| {
         let author = Improving { shown: Mutex::default(), last };
-        let network = NetworkSource { author: &author, samples: 1, rounds, when: WhenAsked::Always };
+        let network = NetworkSource { author: &author, samples: 1, rounds, when: WhenAsked::Always, description: None };
         let config = ReconstructConfig { candidates: 20, refine: false, ..ReconstructConfig::default() };
         let cancel = CancelToken::default();
         let found = reconstruct_with(&scan, Some(&network), &config, &InProcess::default(), &Silent, &cancel).unwrap();
@@ -287,7 +287,7 @@ impl Author for Failing {
 #[test]
 fn a_network_that_fails_is_noted_and_costs_nothing_else() {
     let (scan, _) = scan();
-    let network = NetworkSource { author: &Failing, samples: 1, rounds: 0, when: WhenAsked::Always };
+    let network = NetworkSource { author: &Failing, samples: 1, rounds: 0, when: WhenAsked::Always, description: None };
     let (config, cancel) = (ReconstructConfig::default(), CancelToken::default());
     let found = reconstruct_with(&scan, Some(&network), &config, &InProcess::default(), &Silent, &cancel).unwrap();
     assert!(found.best().is_some() && found.notes.iter().any(|note| note.contains("its file is gone")), "{found:?}");
@@ -317,7 +317,7 @@ fn a_tiny_checkpoint_writes_from_every_kind_of_input() {
         }
     }
     let (scan, _) = scan();
-    let network = NetworkSource { author: &author, samples: 3, rounds: 0, when: WhenAsked::Always };
+    let network = NetworkSource { author: &author, samples: 3, rounds: 0, when: WhenAsked::Always, description: None };
     let config = ReconstructConfig { candidates: 20, ..ReconstructConfig::default() };
     let cancel = CancelToken::default();
     let found = reconstruct_with(&scan, Some(&network), &config, &InProcess::default(), &Silent, &cancel).unwrap();

@@ -49,7 +49,8 @@ fn model(folder: &Path) -> RunFolder {
     };
     let points = partwright_train::rl::Parts::part(&parts(), 0).unwrap().0.points;
     let example = |program: &str, number: u64| -> Example {
-        let sample = Sample { program: program.to_owned(), points: points.clone(), captions: vec![], views: Views::Absent };
+        let sample =
+            Sample { program: program.to_owned(), points: points.clone(), captions: vec![], views: Views::Absent };
         lesson.example(&sample, number).unwrap().unwrap()
     };
     let pools = [rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap()];

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use partwright_bench::models::{
-    EvaluateConfig, Examination, Look, Outcome, Row, Shown, Task, generated_tasks, manifest_tasks, summary, table,
+    EvaluateConfig, Examination, Look, Outcome, Row, Shown, Task, faults_line, generated_tasks, manifest_tasks,
+    mean_rounds, published_tasks, rounds_table, summary, table,
 };
 use partwright_bench::reconstruction::Selection;
 use partwright_cadquery::Limits;
+use partwright_cadrille::checkpoint;
 use partwright_cadrille::writer::ProgramWriter;
 use partwright_reconstruct::{Author, CancelToken, NamedWriter, Workers};
 use partwright_train::generate::{GeneratorConfig, Style};
@@ -21,11 +23,15 @@ use crate::command::model;
 use crate::failure::Failure;
 use crate::output::{Console, Destinations, FileKind};
 use crate::program::Programs;
+use crate::shipped;
 
 /// A program may take so long, as in cadrille's evaluation.
 const PROGRAM_TIME: Duration = Duration::from_secs(3);
 /// Longest program in tokens, as there.
 const MOST_TOKENS: usize = 768;
+
+/// Reasons that the report names for each model.
+const MOST_REASONS: usize = 4;
 
 /// A set of parts.
 struct Set {
@@ -48,6 +54,7 @@ pub(super) fn execute(arguments: &ModelsBenchArguments, console: Console) -> Res
     let programs = Programs::on_all_cores()?;
     let executor = Workers::new(programs.pool(), Limits { time: PROGRAM_TIME, ..Limits::default() });
     let config = EvaluateConfig {
+        rounds: arguments.rounds as usize,
         samples: arguments.samples as usize,
         constrained: arguments.constrained,
         temperature: arguments.temperature,
@@ -56,18 +63,25 @@ pub(super) fn execute(arguments: &ModelsBenchArguments, console: Console) -> Res
         jobs: programs.workers(),
     };
     let ways: Vec<Shown> = match arguments.shown.as_slice() {
-        [] => Shown::ALL.to_vec(),
+        [] => Shown::ALONE.to_vec(),
         ways => ways.iter().map(|way| Shown::from(*way)).collect(),
     };
-    let (mut rows, mut all) = (Vec::new(), Vec::new());
+    let (mut rows, mut rounds, mut faults, mut all) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let started = Instant::now();
     for (label, folder) in &models {
-        let writer = ProgramWriter::load(folder, None, &|_| ControlFlow::Continue(()))
-            .map_err(|error| Failure::failed(format!("{label}: {error}")))?;
+        let go_on = |_: checkpoint::Progress<'_>| ControlFlow::Continue(());
+        let writer = match folder {
+            Some(folder) => ProgramWriter::load(folder, None, &go_on),
+            None => ProgramWriter::embedded(&shipped::MODEL, None, &go_on),
+        };
+        let writer = writer.map_err(|error| Failure::failed(format!("{label}: {error}")))?;
         let author = NamedWriter { name: label.clone(), writer };
+        let mut of_model: Vec<Outcome> = Vec::new();
         for set in &sets {
             for &shown in &ways {
-                if shown == Shown::Text && set.tasks.iter().all(|task| task.description.is_none()) {
+                if matches!(shown, Shown::Text | Shown::Together)
+                    && set.tasks.iter().all(|task| task.description.is_none())
+                {
                     continue;
                 }
                 let what = format!("{label}, {}, {}", set.name, shown.name());
@@ -83,29 +97,44 @@ pub(super) fn execute(arguments: &ModelsBenchArguments, console: Console) -> Res
                 if let Some(why) = found.iter().find_map(|outcome| outcome.fault.as_ref()) {
                     console.note(format!("{what}: {why}"));
                 }
+                rounds.extend(mean_rounds(&found).map(|means| (label.clone(), set.name.clone(), means)));
                 rows.push(row(label, set, shown, &config, &found));
                 all.push(json!({ "model": label, "set": set.name, "outcomes": found }));
+                of_model.extend(found);
             }
         }
+        faults.push(faults_line(label, &of_model.iter().collect::<Vec<_>>(), MOST_REASONS));
     }
     drop(progress);
-    let text = table(&rows);
+    let mut text = table(&rows);
+    if !rounds.is_empty() {
+        let _ = write!(
+            text,
+            "\nMean IoU in per cent (0 where nothing was executed) of the best of {} programs, and after rounds of as many:\n\n{}",
+            config.samples,
+            rounds_table(&rounds)
+        );
+    }
+    let _ = write!(text, "\nWhy programs made nothing, the drawn ones included:\n\n{}\n", faults.join("\n"));
     if let Some(report) = &report {
         report.write(written(arguments, &config, &sets, &text, started.elapsed()).as_bytes())?;
     }
     if let Some(out) = &out {
         out.write(format!("{:#}\n", Value::from(all)).as_bytes())?;
     }
-    console.result(&json!({ "ok": true, "rows": rows }), || text)
+    console.result(&json!({ "ok": true, "rows": rows, "rounds": rounds }), || text)
 }
 
-/// A label and a folder, or an installed model.
-fn named(text: &str) -> Result<(String, PathBuf), Failure> {
+/// A label and a folder, or an installed model; without a folder the one that comes with the program.
+fn named(text: &str) -> Result<(String, Option<PathBuf>), Failure> {
     if let Some((label, folder)) = text.split_once('=') {
-        return Ok((label.to_owned(), PathBuf::from(folder)));
+        return Ok((label.to_owned(), Some(PathBuf::from(folder))));
+    }
+    if text == shipped::NAME {
+        return Ok((text.to_owned(), None));
     }
     let folder = model::store()?.folder(text).map_err(model::failure)?;
-    Ok((text.to_owned(), folder))
+    Ok((text.to_owned(), Some(folder)))
 }
 
 fn sets(arguments: &ModelsBenchArguments) -> Result<Vec<Set>, Failure> {
@@ -133,8 +162,18 @@ fn sets(arguments: &ModelsBenchArguments) -> Result<Vec<Set>, Failure> {
             sets.push(Set { name, tasks, pool: true });
         }
     }
+    if let Some(root) = &arguments.published {
+        let found = published_tasks(root, arguments.every as usize);
+        let found = found.map_err(|error| Failure::failed(error.to_string()))?;
+        if found.is_empty() {
+            return Err(Failure::failed(format!("{} holds none of the published sets", root.display()))
+                .help("they lie in deepcad_test_mesh, fusion360_test_mesh, cc3d_test_mesh and text2cad"));
+        }
+        sets.extend(found.into_iter().map(|(name, tasks)| Set { name, tasks, pool: true }));
+    }
     if sets.iter().all(|set| set.tasks.is_empty()) {
-        return Err(Failure::usage("there are no parts").help("--generated N makes some, --manifest names others"));
+        return Err(Failure::usage("there are no parts")
+            .help("--generated N makes some, --manifest and --published name others"));
     }
     Ok(sets)
 }

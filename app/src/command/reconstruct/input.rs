@@ -33,7 +33,9 @@ impl Given {
             if text.trim().is_empty() {
                 return Err(Failure::usage("the description is empty").help("say what the part looks like"));
             }
-            return Ok(Self::Description(text.clone()));
+            if arguments.input.is_empty() {
+                return Ok(Self::Description(text.clone()));
+            }
         }
         let files = &arguments.input;
         let pictures = files.iter().filter(|path| job::is_picture(path)).count();
@@ -84,12 +86,16 @@ impl Given {
             .map_or_else(|| "part".to_owned(), |path: &std::path::PathBuf| part_name(Path::new(path)))
     }
 
-    /// What a network sees where there is no scan.
-    pub(super) fn for_network(&self) -> Option<PartInput> {
-        match self {
-            Self::Scan(_) => None,
-            Self::Pictures(pictures) => Some(PartInput::Pictures(grid(pictures))),
-            Self::Description(text) => Some(PartInput::Description(text.clone())),
+    /// What a network sees where there is no scan; `said` is what is said of the part beside.
+    pub(super) fn for_network(&self, said: Option<&str>) -> Option<PartInput> {
+        match (self, said) {
+            (Self::Scan(_), _) => None,
+            (Self::Pictures(pictures), None) => Some(PartInput::Pictures(grid(pictures))),
+            (Self::Pictures(pictures), Some(text)) => Some(PartInput::Together(vec![
+                PartInput::Pictures(grid(pictures)),
+                PartInput::Description(text.to_owned()),
+            ])),
+            (Self::Description(text), _) => Some(PartInput::Description(text.clone())),
         }
     }
 
@@ -120,11 +126,13 @@ impl Given {
                 "format": scan.format.to_string(),
                 "kind": match &scan.geometry { Geometry::Mesh(_) => "mesh", Geometry::Cloud(_) => "cloud" },
                 "notes": scan.notes,
+                "text": arguments.text,
             }),
             Self::Pictures(pictures) => json!({
                 "files": pictures.iter().map(|picture| picture.path.to_string_lossy()).collect::<Vec<_>>(),
                 "kind": "pictures",
                 "notes": self.notes(),
+                "text": arguments.text,
             }),
             Self::Description(text) => json!({ "text": text, "kind": "description" }),
         }

@@ -20,7 +20,7 @@ pub(super) fn show(window: &mut Window, ui: &mut Ui) {
             (true, false) => "The first ones come in a moment.",
             (true, true) => "They come when the network has written them.",
             (false, true) if window.networks.current().is_some() => "None yet: press Reconstruct.",
-            (false, true) => "None: pictures and descriptions need a network, and none is installed.",
+            (false, true) => "None: pictures and descriptions need a network, and there is none to ask.",
             (false, false) => "None yet: reconstruct the scan.",
         };
         ui.label(RichText::new(words).color(colors.text_weak));

@@ -3,6 +3,7 @@
 use egui::{Frame, RichText, Stroke, Ui};
 use partwright_geometry::LengthUnit;
 
+use crate::network;
 use crate::window::app::Window;
 use crate::window::command::Action;
 use crate::window::{icon, theme};
@@ -30,9 +31,12 @@ pub(super) fn no_network(window: &mut Window, ui: &mut Ui, what: &str) {
         return;
     }
     let words = format!(
-        "{what} need a network, and none is installed. They are kept with the session. `partwright model list` on the command \
-         line shows what can be installed. Until then open a scan of the part, which needs no network, or write its program \
-         in the Code tab."
+        "{what} need a network, and {}. They are kept with the session. Another network can be chosen in the settings. A scan \
+         of the part needs none, and its program can be written in the Code tab.",
+        match window.settings.model.as_str() {
+            network::NONE => "the settings ask for none".to_owned(),
+            name => format!("{name}, which the settings name, is not installed"),
+        }
     );
     show(ui, "Cannot be reconstructed yet", &words, |ui| {
         if ui.button("Look again").on_hover_text("Looks whether a network was installed meanwhile").clicked() {

@@ -65,13 +65,13 @@ fn recovery(window: &mut Window, ctx: &egui::Context) {
 
 fn settings(window: &mut Window, ctx: &egui::Context) {
     let mut wanted = window.settings.clone();
-    let installed = &window.networks.installed;
+    let networks = &window.networks.names;
     let mut close = false;
     let modal = Modal::new(Id::unique("settings")).show(ctx, |ui| {
         ui.set_width(440.0);
         ui.heading("Settings");
         ui.add_space(6.0);
-        Grid::new("settings").num_columns(2).spacing([24.0, 8.0]).show(ui, |ui| fields(&mut wanted, installed, ui));
+        Grid::new("settings").num_columns(2).spacing([24.0, 8.0]).show(ui, |ui| fields(&mut wanted, networks, ui));
         ui.add_space(8.0);
         if let Some(path) = &window.keeper.settings_path {
             let place = format!("Kept in {}", path.display());
@@ -97,7 +97,7 @@ fn settings(window: &mut Window, ctx: &egui::Context) {
     }
 }
 
-fn fields(wanted: &mut Settings, installed: &[String], ui: &mut Ui) {
+fn fields(wanted: &mut Settings, networks: &[String], ui: &mut Ui) {
     ui.label("Theme");
     ui.horizontal(|ui| {
         for theme in ThemeChoice::ALL {
@@ -149,12 +149,12 @@ fn fields(wanted: &mut Settings, installed: &[String], ui: &mut Ui) {
     let chosen = egui::ComboBox::from_id_salt("network").selected_text(shown.to_owned()).show_ui(ui, |ui| {
         ui.selectable_value(&mut wanted.model, network::AUTO.to_owned(), "Where it is needed");
         ui.selectable_value(&mut wanted.model, network::NONE.to_owned(), "None");
-        for name in installed {
+        for name in networks {
             ui.selectable_value(&mut wanted.model, name.clone(), name);
         }
     });
     let help = "What writes programs beside what is fitted: the default network where the fit does not agree with the scan, \
-                none, or one of the installed ones in any case";
+                none, or one of these in any case";
     chosen.response.labelled_by(label).on_hover_text(help);
     ui.end_row();
     let label = ui.label("Programs it writes").id;

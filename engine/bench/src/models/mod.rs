@@ -6,11 +6,15 @@
 //! published evaluator: no overlap exceeds 1, and the best of several is one program, that of the best overlap, in both columns.
 
 mod evaluate;
+mod faults;
+mod rounds;
 mod summary;
 mod table;
 mod task;
 
 pub use evaluate::{Attempt, EvaluateConfig, Examination, Outcome};
+pub use faults::{ProgramTried, faults_line};
+pub use rounds::{Rounds, mean_rounds, rounds_table};
 pub use summary::{Look, ModelSummary, summary};
 pub use table::{Row, table};
-pub use task::{Shown, Task, generated_tasks, manifest_tasks};
+pub use task::{Shown, Task, generated_tasks, manifest_tasks, published_tasks};

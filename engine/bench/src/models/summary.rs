@@ -82,7 +82,9 @@ mod tests {
             shown: Shown::Points,
             attempts: ious.iter().map(attempt).collect(),
             fault: None,
+            programs: Vec::new(),
             pool: None,
+            rounds: None,
             seconds: 0.0,
         }
     }

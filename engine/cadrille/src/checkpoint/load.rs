@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use candle_core::safetensors::{Load as _, MmapedSafetensors};
 use candle_core::{DType, Device, Result as TensorResult, Shape, Tensor};
 use candle_nn::var_builder::SimpleBackend;
 use candle_nn::{Init, VarBuilder};
@@ -14,6 +13,7 @@ use candle_nn::{Init, VarBuilder};
 use super::audit::expected_tensors;
 use super::files::tensor_files;
 use super::names::canonical;
+use super::tensors::Tensors;
 use super::{Audit, CheckpointError, Precision};
 use crate::config::Config;
 use crate::network::{Autoregressive, Build, CadRecode, Cadrille};
@@ -29,10 +29,21 @@ pub struct Progress<'a> {
     pub tensor: &'a str,
 }
 
+/// A model that lies in the program itself: the contents of a checkpoint's files.
+#[derive(Clone, Copy, Debug)]
+pub struct Embedded {
+    /// `config.json`.
+    pub config: &'static str,
+    /// `tokenizer.json`.
+    pub tokenizer: &'static str,
+    /// `model.safetensors`.
+    pub tensors: &'static [u8],
+}
+
 /// A checkpoint whose files are open and whose tensors are those of its network.
 pub struct Checkpoint {
     config: Config,
-    tensors: MmapedSafetensors,
+    tensors: Tensors,
     /// Canonical name to the name in the file.
     names: BTreeMap<String, String>,
     total_bytes: u64,
@@ -46,20 +57,25 @@ impl Checkpoint {
     /// # Errors
     /// [`CheckpointError`]; [`CheckpointError::TensorsDiffer`] lists every difference.
     pub fn open(folder: &Path) -> Result<Self, CheckpointError> {
-        let config = Config::from_folder(folder)?;
-        let files = tensor_files(folder)?;
-        // One by one, so that a damaged file is named.
-        for path in &files {
-            map(std::slice::from_ref(path))
-                .map_err(|source| CheckpointError::FileDamaged { path: path.clone(), source })?;
-        }
-        let tensors = map(&files)?;
+        Self::new(Config::from_folder(folder)?, Tensors::of_files(&tensor_files(folder)?)?)
+    }
+
+    /// As [`Self::open`], of a model that lies in the program.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn embedded(model: &Embedded) -> Result<Self, CheckpointError> {
+        let config = serde_json::from_str(model.config).unwrap_or_default();
+        Self::new(Config::from_json(&config, &serde_json::Value::Null)?, Tensors::of_bytes(model.tensors)?)
+    }
+
+    fn new(config: Config, tensors: Tensors) -> Result<Self, CheckpointError> {
         let (mut names, mut shapes, mut total_bytes, mut parameters) = (BTreeMap::new(), BTreeMap::new(), 0, 0);
-        for (name, view) in tensors.tensors() {
+        for (name, shape, bytes) in tensors.list() {
             let known = canonical(&name);
-            shapes.insert(known.clone(), view.shape().to_vec());
-            total_bytes += view.data().len() as u64;
-            parameters += view.shape().iter().product::<usize>() as u64;
+            total_bytes += bytes;
+            parameters += shape.iter().product::<usize>() as u64;
+            shapes.insert(known.clone(), shape);
             if let Some(first) = names.insert(known, name.clone()) {
                 return Err(CheckpointError::NameTwice { first, second: name });
             }
@@ -85,7 +101,7 @@ impl Checkpoint {
     /// candle's.
     pub fn tensors(&self, device: &Device, dtype: DType) -> Result<BTreeMap<String, Tensor>, CheckpointError> {
         let read = |(name, in_file): (&String, &String)| {
-            Ok((name.clone(), self.tensors.load(in_file, device)?.to_dtype(dtype)?))
+            Ok((name.clone(), self.tensors.load(in_file, device)?.0.to_dtype(dtype)?))
         };
         self.names.iter().map(read).collect()
     }
@@ -148,13 +164,6 @@ pub(super) fn network(
     })
 }
 
-#[expect(unsafe_code, reason = "a file of gigabytes is mapped, not copied; candle hands the mapping's risk on")]
-fn map(files: &[std::path::PathBuf]) -> TensorResult<MmapedSafetensors> {
-    // SAFETY: the mapping is undefined behaviour if another process shortens or rewrites the file meanwhile. The store
-    // replaces files atomically by renaming, which leaves a mapped one as it is.
-    unsafe { MmapedSafetensors::multi(files) }
-}
-
 /// A checkpoint as a source of tensors for candle-nn's builder.
 struct Source<'a> {
     checkpoint: &'a Checkpoint,
@@ -182,9 +191,9 @@ impl SimpleBackend for Source<'_> {
             self.cancelled.store(true, Ordering::Relaxed);
             candle_core::bail!("loading was cancelled");
         }
-        let view = self.checkpoint.tensors.get(in_file)?;
-        self.done_bytes.fetch_add(view.data().len() as u64, Ordering::Relaxed);
-        view.load(device)?.to_dtype(dtype)
+        let (tensor, bytes) = self.checkpoint.tensors.load(in_file, device)?;
+        self.done_bytes.fetch_add(bytes, Ordering::Relaxed);
+        tensor.to_dtype(dtype)
     }
 
     fn contains_tensor(&self, name: &str) -> bool {

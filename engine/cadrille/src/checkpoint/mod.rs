@@ -10,9 +10,10 @@ mod load;
 mod names;
 mod precision;
 mod random;
+mod tensors;
 
 pub use audit::{Audit, Misshapen};
 pub use error::CheckpointError;
-pub use load::{Checkpoint, Progress};
+pub use load::{Checkpoint, Embedded, Progress};
 pub use precision::Precision;
 pub use random::RandomWeights;

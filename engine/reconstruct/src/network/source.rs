@@ -34,14 +34,16 @@ pub struct NetworkSource<'a> {
     pub rounds: usize,
     /// When.
     pub when: WhenAsked,
+    /// What is said of the part, which the network is shown beside its points.
+    pub description: Option<&'a str>,
 }
 
 impl std::fmt::Debug for NetworkSource<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { author, samples, rounds, when } = self;
+        let Self { author, samples, rounds, when, description } = self;
         let mut facts = f.debug_struct("NetworkSource");
         facts.field("author", &author.name()).field("samples", samples).field("rounds", rounds);
-        facts.field("when", when).finish()
+        facts.field("when", when).field("description", description).finish()
     }
 }
 
@@ -91,7 +93,13 @@ impl Showing {
         watch: &dyn Watch,
     ) -> Result<Vec<Prepared>, AuthorError> {
         let (part, round) = match before {
-            None => (PartInput::Scan(Box::new(self.seen.clone()), self.seed), 0),
+            None => {
+                let scan = PartInput::Scan(Box::new(self.seen.clone()), self.seed);
+                match network.description {
+                    None => (scan, 0),
+                    Some(text) => (PartInput::Together(vec![scan, PartInput::Description(text.to_owned())]), 0),
+                }
+            }
             Some((Own { source, mesh }, round)) => {
                 // Other points each time: a network that is shown the same again writes the same again.
                 let seed = self.seed.wrapping_add(round as u64);

@@ -25,9 +25,9 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use super::DatasetError;
-use crate::{Sample, Views};
 use crate::data::Source;
 use crate::reward::{Maker as _, OfThisProcess};
+use crate::{Sample, Views};
 
 /// A set of programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,8 +11,8 @@ use safetensors::tensor::{Dtype, TensorView};
 use serde_json::Value;
 
 use super::{DatasetError, Line};
-use crate::{Sample, Views};
 use crate::generate::Record;
+use crate::{Sample, Views};
 
 /// A shard that is whole: its tensors are all there, and as many lines.
 #[derive(Clone, Debug)]
@@ -51,7 +51,8 @@ pub(super) fn write(path: &Path, records: &[Record], indices: Range<u64>) -> Res
     let per_part = records.first().map_or(0, |record| record.sample.points.len());
     let points: Vec<u8> =
         records.iter().flat_map(|record| record.sample.points.iter().flatten().flat_map(|v| v.to_le_bytes())).collect();
-    let views: Vec<u8> = records.iter().flat_map(|record| record.sample.views.rgb().unwrap_or_default().into_owned()).collect();
+    let views: Vec<u8> =
+        records.iter().flat_map(|record| record.sample.views.rgb().unwrap_or_default().into_owned()).collect();
     let mut named = vec![(
         "points",
         TensorView::new(Dtype::F32, vec![count, per_part, 3], &points).map_err(|error| failed(&error))?,

@@ -13,8 +13,8 @@ use super::program::Program;
 use super::random::{chance, source};
 use super::round::rounded;
 use super::{GeneratorConfig, Style, cad_recode, deepcad, text};
-use crate::{Sample, Views};
 use crate::caption::captions;
+use crate::{Sample, Views};
 
 /// A sample, and what it was made from.
 #[derive(Clone, Debug)]

@@ -375,6 +375,28 @@ mod tests {
     }
 
     #[test]
+    fn the_examples_can_be_used() {
+        macro_rules! example {
+            ($name:literal) => {
+                include_str!(concat!("../../../../packaging/train/", $name, ".toml"))
+            };
+        }
+        for text in [
+            example!("cppo-smoke"),
+            example!("cppo-nano"),
+            example!("partwright-nano/4-cppo-pictures"),
+            example!("partwright-nano/4-cppo-points"),
+            example!("partwright-nano/4-cppo-all"),
+        ] {
+            RlConfig::<CppoConfig>::parse(text).unwrap();
+        }
+        for text in [example!("dpo-nano"), example!("partwright-nano/4-dpo-pictures")] {
+            RlConfig::<DpoConfig>::parse(text).unwrap();
+        }
+        RlConfig::<MineConfig>::parse(example!("mine-nano")).unwrap();
+    }
+
+    #[test]
     fn errors_name_what_is_wrong() {
         let check = |from: &str, to: &str, part: &str| {
             let error = RlConfig::<CppoConfig>::parse(&GOOD.replace(from, to)).unwrap_err().to_string();

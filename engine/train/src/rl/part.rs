@@ -5,8 +5,8 @@ use std::sync::Arc;
 use partwright_geometry::normalize::PROGRAM_FRAME_SIDE;
 use partwright_geometry::{Geometry, LengthUnit, TriMesh, normalize, sample};
 
-use crate::{Sample, Views};
 use crate::generate::{GeneratorConfig, generate};
+use crate::{Sample, Views};
 
 /// Parts by number: the same number always gives the same part.
 pub trait Parts: Send + Sync {

@@ -71,7 +71,9 @@ impl Model {
         let weights = self.weights.names().iter().zip(self.weights.variables()).map(half);
         let weights: HashMap<String, Tensor> = weights.collect::<candle_core::Result<_>>()?;
         candle_core::safetensors::save(&weights, folder.join("model.safetensors"))?;
-        for (name, text) in [("config.json", format!("{:#}\n", self.config)), ("tokenizer.json", self.tokenizer.clone())] {
+        for (name, text) in
+            [("config.json", format!("{:#}\n", self.config)), ("tokenizer.json", self.tokenizer.clone())]
+        {
             let path = folder.join(name);
             fs::write(&path, text).map_err(at(path))?;
         }

@@ -360,6 +360,9 @@ mod tests {
             include_str!("../../../../packaging/train/sft-smoke.toml"),
             include_str!("../../../../packaging/train/sft-nano.toml"),
             include_str!("../../../../packaging/train/sft-small.toml"),
+            include_str!("../../../../packaging/train/partwright-nano/1-points.toml"),
+            include_str!("../../../../packaging/train/partwright-nano/2-mixed.toml"),
+            include_str!("../../../../packaging/train/partwright-nano/3-descriptions.toml"),
         ] {
             SftConfig::parse(text).unwrap();
         }

@@ -99,15 +99,14 @@ impl Trainer {
         state: Option<State>,
     ) -> Result<Self, TrainError> {
         let begun = config.network.from.as_deref().map(|folder| Model::read(folder, device)).transpose()?;
-        let (tokenizer_json, mut config_json, existing) = match begun {
-            Some(Model { config, tokenizer, weights }) => (tokenizer, config, Some(weights)),
-            None => {
-                let tokenizer_json = tokenizer::json(CAPTION_WORDS);
-                let parsed: Value = serde_json::from_str(&tokenizer_json).unwrap_or_default();
-                let preset = config.network.preset.ok_or(TrainError::NoNetwork)?;
-                let config_json = preset.sizes().config_json(&parsed)?;
-                (tokenizer_json, config_json, None)
-            }
+        let (tokenizer_json, mut config_json, existing) = if let Some(Model { config, tokenizer, weights }) = begun {
+            (tokenizer, config, Some(weights))
+        } else {
+            let tokenizer_json = tokenizer::json(CAPTION_WORDS);
+            let parsed: Value = serde_json::from_str(&tokenizer_json).unwrap_or_default();
+            let preset = config.network.preset.ok_or(TrainError::NoNetwork)?;
+            let config_json = preset.sizes().config_json(&parsed)?;
+            (tokenizer_json, config_json, None)
         };
         let tokenizer = ProgramTokenizer::from_json(&tokenizer_json)?;
         if config.network.far_points > 0 {

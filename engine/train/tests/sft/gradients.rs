@@ -4,10 +4,10 @@ use candle_core::{DType, Device};
 use partwright_cadrille::config::Config;
 use partwright_cadrille::input::ProgramTokenizer;
 use partwright_cadrille::network::{Autoregressive as _, log_probabilities};
-use partwright_train::{Sample, Views};
 use partwright_train::network::{Preset, Weights};
 use partwright_train::sft::{Augmentation, Example, Inputs, Lesson, gradients, loss};
 use partwright_train::tokenizer;
+use partwright_train::{Sample, Views};
 
 use crate::runs::parts;
 
