@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use partwright_cadrille::checkpoint::{self, Checkpoint, CheckpointError};
+use partwright_cadrille::checkpoint::{self, CheckpointError};
 use partwright_cadrille::config::Config;
 use partwright_cadrille::store::{ModelStore, StoreError};
 use partwright_cadrille::writer::{PartInput, ProgramWriter, WriterError, WrittenProgram};
@@ -126,7 +126,7 @@ impl Author for Network {
         // Its configuration says so; a folder that cannot be read will say why when it is loaded.
         let config = match &self.folder {
             Some(folder) => Config::from_folder(folder).ok(),
-            None => Checkpoint::embedded(&shipped::MODEL).ok().map(|checkpoint| checkpoint.config().clone()),
+            None => shipped::MODEL.config().ok(),
         };
         config.is_some_and(|config| config.num_far_points > 0)
     }

@@ -103,7 +103,7 @@ pub(super) fn execute(arguments: &ModelsBenchArguments, console: Console) -> Res
                 of_model.extend(found);
             }
         }
-        faults.push(faults_line(label, &of_model.iter().collect::<Vec<_>>(), MOST_REASONS));
+        faults.push(faults_line(label, &of_model, MOST_REASONS));
     }
     drop(progress);
     let mut text = table(&rows);
@@ -203,7 +203,8 @@ fn written(
     time: Duration,
 ) -> String {
     let mut text = String::from("# How well networks write programs\n\n");
-    let line: Vec<String> = std::env::args().skip(1).collect();
+    let quoted = |word: String| if word.contains(' ') { format!("\"{word}\"") } else { word };
+    let line: Vec<String> = std::env::args().skip(1).map(quoted).collect();
     let _ = writeln!(text, "Made by `partwright {}` in {:.0} s.\n", line.join(" "), time.as_secs_f64());
     for set in sets {
         let _ = writeln!(text, "- {}: {} parts", set.name, set.tasks.len());

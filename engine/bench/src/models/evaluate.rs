@@ -65,7 +65,7 @@ pub struct Outcome {
     pub attempts: Vec<Attempt>,
     /// The texts of these programs, in the same order.
     pub programs: Vec<ProgramTried>,
-    /// Why not.
+    /// Why the model could not be asked.
     pub fault: Option<String>,
     /// Of the pool of the fit and these programs, what was best by its own measure, where that was asked for.
     pub pool: Option<Attempt>,

@@ -18,7 +18,7 @@ pub struct ProgramTried {
 
 /// The commonest faults of a model's programs, the drawn ones included, as one line of Markdown: how many programs there are, and
 /// how many of them failed for what reason. Numbers are left out of reasons.
-pub fn faults_line(model: &str, outcomes: &[&Outcome], most: usize) -> String {
+pub fn faults_line(model: &str, outcomes: &[Outcome], most: usize) -> String {
     let programs = outcomes.iter().flat_map(|outcome| &outcome.programs);
     let (mut all, mut by_reason) = (0, BTreeMap::<String, usize>::new());
     for program in programs {
@@ -79,7 +79,7 @@ mod tests {
             rounds: None,
             seconds: 0.0,
         };
-        let line = faults_line("m", &[&outcome], 2);
+        let line = faults_line("m", &[outcome], 2);
         let expected =
             "- m: 3 of 4 programs failed: 2 x Sketch.segment: the line has no length; 1 x took longer than # s";
         assert_eq!(line, expected);

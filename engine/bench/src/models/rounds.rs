@@ -41,12 +41,10 @@ impl Examination<'_> {
             let Some(again) = task.input(Shown::Points, seed) else { return rounds };
             let parts = [best[0].as_ref().and_then(|best| edit(task, best, seed)), Some(again.clone())];
             for (best, part) in best.iter_mut().zip(parts) {
-                // Where nothing was executed there is nothing to improve.
-                let found =
-                    self.tried(&part.unwrap_or_else(|| again.clone()), reference, &settings).unwrap_or_default();
-                if let Some(found) = best_of(&found).filter(|found| overlap(&Some(found.clone())) > overlap(best)) {
-                    *best = Some(found);
-                }
+                // Where nothing was executed there is nothing to improve. A round that cannot be asked for gains nothing.
+                let part = part.unwrap_or_else(|| again.clone());
+                let found = self.tried(&part, reference, &settings).unwrap_or_default();
+                *best = best_of(best.iter().chain(&found));
             }
             rounds.improved.push(overlap(&best[0]));
             rounds.redrawn.push(overlap(&best[1]));
@@ -60,8 +58,8 @@ fn edit(task: &Task, best: &Tried, seed: u64) -> Option<PartInput> {
     Some(PartInput::Edit(Box::new(EditInput { scan, seed, program: best.source.trim_end().to_owned(), part })))
 }
 
-fn best_of(tried: &[Tried]) -> Option<Tried> {
-    let made = tried.iter().filter(|tried| tried.attempt.iou.is_some());
+fn best_of<'a>(tried: impl IntoIterator<Item = &'a Tried>) -> Option<Tried> {
+    let made = tried.into_iter().filter(|tried| tried.attempt.iou.is_some());
     made.max_by(|a, b| a.attempt.iou.unwrap_or(0.0).total_cmp(&b.attempt.iou.unwrap_or(0.0))).cloned()
 }
 

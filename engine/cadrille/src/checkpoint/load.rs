@@ -15,7 +15,7 @@ use super::files::tensor_files;
 use super::names::canonical;
 use super::tensors::Tensors;
 use super::{Audit, CheckpointError, Precision};
-use crate::config::Config;
+use crate::config::{Config, ConfigError};
 use crate::network::{Autoregressive, Build, CadRecode, Cadrille};
 
 /// How far loading is; told before each tensor.
@@ -38,6 +38,17 @@ pub struct Embedded {
     pub tokenizer: &'static str,
     /// `model.safetensors`.
     pub tensors: &'static [u8],
+}
+
+impl Embedded {
+    /// What its configuration says.
+    ///
+    /// # Errors
+    /// As [`Config::from_json`].
+    pub fn config(&self) -> Result<Config, ConfigError> {
+        let config = serde_json::from_str(self.config).unwrap_or_default();
+        Config::from_json(&config, &serde_json::Value::Null)
+    }
 }
 
 /// A checkpoint whose files are open and whose tensors are those of its network.
@@ -65,8 +76,7 @@ impl Checkpoint {
     /// # Errors
     /// As there.
     pub fn embedded(model: &Embedded) -> Result<Self, CheckpointError> {
-        let config = serde_json::from_str(model.config).unwrap_or_default();
-        Self::new(Config::from_json(&config, &serde_json::Value::Null)?, Tensors::of_bytes(model.tensors)?)
+        Self::new(model.config()?, Tensors::of_bytes(model.tensors)?)
     }
 
     fn new(config: Config, tensors: Tensors) -> Result<Self, CheckpointError> {
