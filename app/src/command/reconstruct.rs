@@ -224,6 +224,13 @@ fn best<'a>(outcome: &Outcome<'a>) -> Result<&'a str, Failure> {
         return Ok(&best.source);
     }
     let candidates = &outcome.reconstruction.candidates;
+    if candidates.is_empty() {
+        return Err(if outcome.cancelled {
+            Failure::cancelled("cancelled before a program was written")
+        } else {
+            Failure::failed("no program was written in the time there was").help("--time gives it more")
+        });
+    }
     let why = candidates.first().map(|first| first.judgement.reason.clone()).unwrap_or_default();
     let failure = Failure::failed(format!("none of {} candidates made a solid; the first: {why}", candidates.len()));
     Err(if outcome.arguments.samples < ENOUGH_SAMPLES {
